@@ -1,0 +1,16 @@
+/// Files, vector stores, chunks, the indexes over them, and search.
+///
+/// [Search] finds the chunks that answer a query: dense (pgvector), lexical (BM25) or both fused, always k where k
+/// exist. [Attachments] and [Chunks] are what ingestion writes through; knowledge asks for ingestion through
+/// [IngestionQueue], which `ingestion` implements.
+///
+/// Guarantees: a chunk is found only once its file is completely indexed; deleting a file removes its chunks in the
+/// same transaction.
+///
+/// Not here: parsing, chunking and embedding documents (`ingestion`).
+@Feature(allowedDependencies = {"identity", "model", "postgres", "telemetry"})
+@NullMarked
+package dev.parley.knowledge;
+
+import dev.parley.Feature;
+import org.jspecify.annotations.NullMarked;

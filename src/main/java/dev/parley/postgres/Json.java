@@ -1,0 +1,58 @@
+package dev.parley.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/// JSON as the database, providers and event streams hold it. Types that pass here are registered for reflection;
+/// a test fails for one that is not.
+@ApplicationScoped
+public class Json {
+
+    private final ObjectMapper mapper;
+
+    Json(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    public String write(Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalArgumentException("Not writable as JSON: " + value.getClass(), failure);
+        }
+    }
+
+    public byte[] writeBytes(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalArgumentException("Not writable as JSON: " + value.getClass(), failure);
+        }
+    }
+
+    /// @throws IllegalArgumentException when the text is not JSON of this type
+    public <T> T read(String json, Class<T> type) {
+        try {
+            return mapper.readValue(json, type);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalArgumentException("Not JSON of " + type, failure);
+        }
+    }
+
+    /// @throws IllegalArgumentException when the text is not JSON of this type
+    public <T> T read(String json, TypeReference<T> type) {
+        try {
+            return mapper.readValue(json, type);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalArgumentException("Not JSON of " + type.getType(), failure);
+        }
+    }
+
+    /// @throws IllegalArgumentException when the text is not JSON
+    public JsonNode tree(String json) {
+        return read(json, JsonNode.class);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.parley.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Thin JDBC: one statement, positional arguments, rows mapped as they come.
+///
+/// Arguments may be null, primitives, `String`, `UUID`, [TenantId], `Instant`, `byte[]`, anything the driver knows,
+/// and collections of `UUID`, `String`, `Long` or `Integer` (bound as arrays: write `= ANY (?)`).
+public final class Sql {
+
+    private Sql() {}
+
+    /// Maps the row the cursor stands on.
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    public static <T> List<T> list(Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... args)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, args);
+            try (var rows = statement.executeQuery()) {
+                var result = new ArrayList<T>();
+                while (rows.next()) {
+                    result.add(mapper.map(rows));
+                }
+                return result;
+            }
+        }
+    }
+
+    public static <T> Optional<T> first(
+            Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... args) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, args);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    /// The number of rows that were changed.
+    public static int update(Connection connection, String sql, @Nullable Object... args) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, args);
+            return statement.executeUpdate();
+        }
+    }
+
+    /// One round trip for all rows.
+    public static void batch(Connection connection, String sql, Iterable<@Nullable Object[]> rows) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (@Nullable Object[] row : rows) {
+                bind(statement, row);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    public static UUID uuid(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object[] args) throws SQLException {
+        for (int i = 0; i < args.length; i++) {
+            bind(statement, i + 1, args[i]);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object arg) throws SQLException {
+        switch (arg) {
+            case null -> statement.setNull(index, Types.NULL);
+            case TenantId tenant -> statement.setObject(index, tenant.value());
+            case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+            case byte[] bytes -> statement.setBytes(index, bytes);
+            case Collection<?> values -> statement.setArray(index, array(statement.getConnection(), values));
+            default -> statement.setObject(index, arg);
+        }
+    }
+
+    private static java.sql.Array array(Connection connection, Collection<?> values) throws SQLException {
+        Object first = values.isEmpty() ? "" : values.iterator().next();
+        String type =
+                switch (first) {
+                    case UUID _ -> "uuid";
+                    case Long _ -> "int8";
+                    case Integer _ -> "int4";
+                    default -> "text";
+                };
+        return connection.createArrayOf(type, values.toArray());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.parley.postgres;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Hands out connections, always for a stated tenant or for none.
+///
+/// Keep blocks short: never wait for a provider, a client or a queue inside one.
+@ApplicationScoped
+public class Transactions {
+
+    private static final String SET_TENANT = "SELECT set_config('parley.tenant', ?, true)";
+
+    private final AgroalDataSource dataSource;
+    private final TransactionSynchronizationRegistry current;
+
+    Transactions(AgroalDataSource dataSource, TransactionSynchronizationRegistry current) {
+        this.dataSource = dataSource;
+        this.current = current;
+    }
+
+    /// What is done with a connection; it must not keep it.
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /// Like [Work], with nothing to return.
+    @FunctionalInterface
+    public interface Action {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /// Runs the work in one transaction that sees this tenant's rows only, and commits it; any exception rolls it
+    /// back. Called within such a transaction it joins it; within another tenant's it is refused. Panache
+    /// repositories called from the work share the connection.
+    public <T> T inTenant(TenantId tenant, Work<T> work) {
+        if (current.getTransactionKey() != null) {
+            if (!tenant.equals(current.getResource(TenantId.class))) {
+                throw new IllegalStateException("A transaction of one tenant cannot do another's work");
+            }
+            return onConnection(work);
+        }
+        return QuarkusTransaction.requiringNew()
+                .call(() -> onConnection(connection -> {
+                    current.putResource(TenantId.class, tenant);
+                    Sql.first(
+                            connection,
+                            SET_TENANT,
+                            row -> row.getString(1),
+                            tenant.value().toString());
+                    return work.run(connection);
+                }));
+    }
+
+    /// [#inTenant(TenantId, Work)] without a result.
+    public void runInTenant(TenantId tenant, Action action) {
+        inTenant(tenant, connection -> {
+            action.run(connection);
+            return true;
+        });
+    }
+
+    /// Runs one statement outside any tenant, on its own: only SECURITY DEFINER functions have rows to give it.
+    public <T> T withoutTenant(Work<T> work) {
+        if (current.getTransactionKey() != null) {
+            throw new IllegalStateException("Already inside a tenant's transaction");
+        }
+        return onConnection(work);
+    }
+
+    private <T> T onConnection(Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            return work.run(connection);
+        } catch (SQLException failure) {
+            throw DatabaseFailure.of(failure);
+        }
+    }
+}

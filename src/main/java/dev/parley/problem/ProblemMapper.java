@@ -1,0 +1,136 @@
+package dev.parley.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// The one place where a failure becomes an HTTP answer.
+final class ProblemMapper {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    @ServerExceptionMapper
+    Response problem(Problem problem) {
+        if (problem.kind().status() >= 500) {
+            LOG.warnf("%s: %s", problem.code(), problem.getMessage());
+        }
+        var response = Response.status(problem.kind().status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(ErrorEnvelope.of(problem));
+        problem.retryAfter().ifPresent(delay -> response.header("Retry-After", Math.max(1, delay.toSeconds())));
+        return response.build();
+    }
+
+    @ServerExceptionMapper
+    Response json(JsonProcessingException failure) {
+        return problem(
+                switch (failure) {
+                    case UnrecognizedPropertyException unknown ->
+                        new Problem(
+                                ProblemKind.INVALID_REQUEST,
+                                "unknown_parameter",
+                                path(unknown),
+                                "Unknown parameter: '%s'.".formatted(path(unknown)));
+                    case MismatchedInputException mismatch ->
+                        new Problem(
+                                ProblemKind.INVALID_REQUEST,
+                                "invalid_type",
+                                path(mismatch),
+                                "Invalid type or value for '%s'.".formatted(path(mismatch)));
+                    default ->
+                        Problem.of(
+                                ProblemKind.INVALID_REQUEST,
+                                "invalid_json",
+                                "We could not parse the JSON body of your request.");
+                });
+    }
+
+    @ServerExceptionMapper
+    Response constraint(ConstraintViolationException failure) {
+        ConstraintViolation<?> first =
+                failure.getConstraintViolations().iterator().next();
+        String param = StreamSupport.stream(first.getPropertyPath().spliterator(), false)
+                .skip(2) // the resource method and its argument
+                .map(Path.Node::toString)
+                .collect(Collectors.joining("."));
+        return problem(Problem.invalid(param, "'%s' %s.".formatted(param, first.getMessage())));
+    }
+
+    @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+    Response unauthenticated() {
+        return problem(Problem.of(
+                ProblemKind.UNAUTHENTICATED,
+                "invalid_api_key",
+                "Missing or incorrect API key. Send it as 'Authorization: Bearer <key>'."));
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException failure) {
+        return problem(Problem.of(
+                ProblemKind.FORBIDDEN, "insufficient_permissions", "This API key lacks the scope for this request."));
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException failure) {
+        if (failure.getCause() instanceof JsonProcessingException json) {
+            return json(json);
+        }
+        int status = failure.getResponse().getStatus();
+        return problem(status >= 500 ? unexpected(failure) : refused(status));
+    }
+
+    private static Problem refused(int status) {
+        return switch (status) {
+            case 404 -> Problem.of(ProblemKind.NOT_FOUND, "unknown_url", "Unknown request URL.");
+            case 405 ->
+                Problem.of(
+                        ProblemKind.METHOD_NOT_ALLOWED, "method_not_supported", "This URL does not allow that method.");
+            case 413 -> Problem.of(ProblemKind.TOO_LARGE, "request_too_large", "The request is too large.");
+            case 415 ->
+                Problem.of(
+                        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+                        "unsupported_content_type",
+                        "This URL does not accept that content type.");
+            default ->
+                Problem.of(ProblemKind.INVALID_REQUEST, "invalid_request", "The request could not be understood.");
+        };
+    }
+
+    @ServerExceptionMapper
+    Response anything(Throwable failure) {
+        return problem(unexpected(failure));
+    }
+
+    private static Problem unexpected(Throwable failure) {
+        LOG.error("Unexpected failure", failure);
+        return Problem.of(
+                ProblemKind.INTERNAL, "internal_error", "The server had an error while processing your request.");
+    }
+
+    /// The failing field as a client writes it: `messages[0].content`.
+    private static String path(JsonMappingException failure) {
+        var path = new StringBuilder();
+        for (var step : failure.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+}
