@@ -7,6 +7,7 @@ import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -37,7 +38,7 @@ class KeysResource {
     }
 
     @POST
-    public ApiKeyView create(@Valid NewApiKey request) {
+    public ApiKeyView create(@NotNull @Valid NewApiKey request) {
         Caller caller = callers.current();
         check(request, caller);
         ApiKeySecret secret = ApiKeySecret.generate();

@@ -10,6 +10,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -50,7 +51,7 @@ class TenantsResource {
             @JsonProperty("admin_key") ApiKeyView adminKey) {}
 
     @POST
-    public CreatedTenant create(@Valid NewTenant request) {
+    public CreatedTenant create(@NotNull @Valid NewTenant request) {
         var id = new TenantId(Ids.next());
         Tenant tenant = tenants.create(id, request.name());
         ApiKeySecret secret = ApiKeySecret.generate();

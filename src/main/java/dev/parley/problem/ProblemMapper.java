@@ -1,9 +1,7 @@
 package dev.parley.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -35,28 +33,10 @@ final class ProblemMapper {
         return response.build();
     }
 
-    @ServerExceptionMapper
+    /// Both classes are named because REST Jackson maps the first itself, and the nearest mapper wins.
+    @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
     Response json(JsonProcessingException failure) {
-        return problem(
-                switch (failure) {
-                    case UnrecognizedPropertyException unknown ->
-                        new Problem(
-                                ProblemKind.INVALID_REQUEST,
-                                "unknown_parameter",
-                                path(unknown),
-                                "Unknown parameter: '%s'.".formatted(path(unknown)));
-                    case MismatchedInputException mismatch ->
-                        new Problem(
-                                ProblemKind.INVALID_REQUEST,
-                                "invalid_type",
-                                path(mismatch),
-                                "Invalid type or value for '%s'.".formatted(path(mismatch)));
-                    default ->
-                        Problem.of(
-                                ProblemKind.INVALID_REQUEST,
-                                "invalid_json",
-                                "We could not parse the JSON body of your request.");
-                });
+        return problem(JsonProblem.of(failure));
     }
 
     @ServerExceptionMapper
@@ -67,7 +47,10 @@ final class ProblemMapper {
                 .skip(2) // the resource method and its argument
                 .map(Path.Node::toString)
                 .collect(Collectors.joining("."));
-        return problem(Problem.invalid(param, "'%s' %s.".formatted(param, first.getMessage())));
+        return problem(
+                param.isEmpty()
+                        ? Problem.of(ProblemKind.INVALID_REQUEST, "invalid_json", "The request needs a JSON body.")
+                        : Problem.invalid(param, "'%s' %s.".formatted(param, first.getMessage())));
     }
 
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
@@ -119,18 +102,5 @@ final class ProblemMapper {
         LOG.error("Unexpected failure", failure);
         return Problem.of(
                 ProblemKind.INTERNAL, "internal_error", "The server had an error while processing your request.");
-    }
-
-    /// The failing field as a client writes it: `messages[0].content`.
-    private static String path(JsonMappingException failure) {
-        var path = new StringBuilder();
-        for (var step : failure.getPath()) {
-            if (step.getFieldName() == null) {
-                path.append('[').append(step.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-            }
-        }
-        return path.toString();
     }
 }
