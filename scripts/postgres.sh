@@ -164,6 +164,8 @@ cluster_folder() {
         rm -f "$folder"
         if ! lend "$folder"; then
             rmdir "$folder"
+            # Left by an earlier .dev, whose passwords are gone.
+            stop_cluster "$outside" && rm -rf "$outside"
             lend "$outside" || die "user $(lent_user) cannot use $folder or $outside; set XDG_STATE_HOME to a folder that it can enter"
             ln -s "$outside" "$folder"
         fi
