@@ -38,12 +38,11 @@ maven() {
 }
 
 build() {
-    local jar=target/quarkus-app/quarkus-run.jar
-    if [ -f $jar ] && [ -z "$(find pom.xml src/main -newer $jar -print | head -n 1)" ]; then
+    if [ -f "$SERVER_JAR" ] && [ -z "$(find pom.xml src/main -newer "$SERVER_JAR" -print | head -n 1)" ]; then
         return
     fi
     say "building (the first build downloads dependencies and takes a few minutes)"
     own_group "$(maven)" -B -ntp -q -DskipTests package
     await_child || die "the build failed"
-    touch $jar
+    touch "$SERVER_JAR"
 }

@@ -21,7 +21,7 @@ install_server() {
 remedy() {
     case $(uname) in
         Darwin) echo "start Docker, run 'brew install postgresql@17 pgvector', or set QUARKUS_DATASOURCE_JDBC_URL" ;;
-        *) echo "start Docker, install both, or set QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD" ;;
+        *) echo "start Docker, install Postgres with pgvector, or set QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD" ;;
     esac
 }
 
@@ -35,6 +35,7 @@ as_root() {
 
 install_packages() {
     set -e
+    export LC_ALL=C # apt's words are read below
     as_root apt-get -q update
     major=$(server_major)
     echo "Postgres $major"

@@ -2,6 +2,7 @@
 # The packaged application: start, wait, find, stop.
 
 SERVER_JAR=target/quarkus-app/quarkus-run.jar
+LIBRARIES=target/quarkus-app/lib/main
 
 # Everything a server needs, under one lock; $1 names the database.
 prepare() {
