@@ -73,11 +73,11 @@ await_child() {
     return "$status"
 }
 
-# TERM, up to 20 seconds of grace, KILL. Ids that start with - are process groups.
+# TERM, up to 40 seconds of grace (the server lets requests finish for 30), KILL. Ids that start with - are process groups.
 end_process() {
     local tick=0
     kill -TERM -- "$1" 2>/dev/null || return 0
-    while kill -0 -- "$1" 2>/dev/null && [ $tick -lt 200 ]; do
+    while kill -0 -- "$1" 2>/dev/null && [ $tick -lt 400 ]; do
         sleep 0.1
         tick=$((tick + 1))
     done
