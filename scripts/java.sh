@@ -37,12 +37,14 @@ maven() {
     echo ./mvnw
 }
 
+# The mark is as old as the start of the last build that succeeded, so that no edit made meanwhile is missed.
 build() {
-    if [ -f "$SERVER_JAR" ] && [ -z "$(find pom.xml src/main -newer "$SERVER_JAR" -print | head -n 1)" ]; then
+    if [ -n "$(server_jar)" ] && [ -e "$STATE/built" ] && [ -z "$(find pom.xml src/main -newer "$STATE/built" | head -n 1)" ]; then
         return
     fi
     say "building (the first build downloads dependencies and takes a few minutes)"
+    : >"$STATE/building"
     own_group "$(maven)" -B -ntp -q -DskipTests package
     await_child || die "the build failed"
-    touch "$SERVER_JAR"
+    mv "$STATE/building" "$STATE/built"
 }

@@ -32,6 +32,9 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parley_owner') \gexec
 ALTER ROLE parley_owner PASSWORD '$(secret owner)';
 SELECT 'CREATE DATABASE $1 OWNER parley_owner'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$1') \gexec
+\connect $1
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS vector; -- not a trusted extension, so the owner could not
 SQL
 }
 

@@ -1,8 +1,15 @@
 # shellcheck shell=bash
 # The packaged application: start, wait, find, stop.
 
-SERVER_JAR=target/quarkus-app/quarkus-run.jar
-LIBRARIES=target/quarkus-app/lib/main
+# The application's jar, wherever Quarkus' packaging put it: the Lambda extension wants the one that is called legacy.
+server_jar() { ls -t target/*-runner.jar target/quarkus-app/quarkus-run.jar 2>/dev/null | head -n 1 || true; }
+
+# Class path of the libraries beside it.
+libraries() {
+    local folder
+    folder=$(dirname "$(server_jar)")
+    echo "$folder/lib/*:$folder/lib/main/*"
+}
 
 # Everything a server needs, under one lock; $1 names the database.
 prepare() {
@@ -15,7 +22,7 @@ prepare() {
 start_server() {
     # The development key is no secret, so without an explicit wish only this machine can reach the server.
     export QUARKUS_HTTP_PORT=$1 QUARKUS_HTTP_HOST=${QUARKUS_HTTP_HOST:-127.0.0.1}
-    own_group "$JAVA_HOME/bin/java" -Dquarkus.profile=dev --enable-native-access=ALL-UNNAMED -jar "$SERVER_JAR"
+    own_group "$JAVA_HOME/bin/java" -Dquarkus.profile=dev --enable-native-access=ALL-UNNAMED -jar "$(server_jar)"
     echo "$CHILD $1" >"$STATE/server"
 }
 
@@ -48,7 +55,7 @@ server_failed() {
 running_port() {
     local pid port
     read -r pid port 2>/dev/null <"$STATE/server" || return 1
-    is_running "$pid" quarkus-run.jar && is_ready "$port" && echo "$port"
+    is_running "$pid" quarkus.profile=dev && is_ready "$port" && echo "$port"
 }
 
 require_free_port() {
@@ -62,7 +69,7 @@ require_free_port() {
 stop_server() {
     local pid port
     read -r pid port 2>/dev/null <"$STATE/server" || return 0
-    if is_running "$pid" quarkus-run.jar; then
+    if is_running "$pid" quarkus.profile=dev; then
         say "stopping the server on port $port"
         end_process "-$pid"
     fi
