@@ -1,15 +1,10 @@
 # shellcheck shell=bash
 # The packaged application: start, wait, find, stop.
 
-# The application's jar, wherever Quarkus' packaging put it: the Lambda extension wants the one that is called legacy.
-server_jar() { ls -t target/*-runner.jar target/quarkus-app/quarkus-run.jar 2>/dev/null | head -n 1 || true; }
+LIBRARIES=target/lib
 
-# Class path of the libraries beside it.
-libraries() {
-    local folder
-    folder=$(dirname "$(server_jar)")
-    echo "$folder/lib/*:$folder/lib/main/*"
-}
+# The application's jar; its name holds the version.
+server_jar() { ls -t target/*-runner.jar 2>/dev/null | head -n 1 || true; }
 
 # Everything a server needs, under one lock; $1 names the database.
 prepare() {
