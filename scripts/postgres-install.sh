@@ -77,6 +77,8 @@ apt_install() {
 build_pgvector() {
     local work suite archive
     work=$(mktemp -d)
+    # shellcheck disable=SC2064 # the folder of now; this runs in a subshell of its own
+    trap "as_root rm -rf '$work'" EXIT
     for suite in $(newest_suites); do
         archive=$(fetch_pgvector "$work/$suite" "$suite") && break
         echo "no pgvector >= 0.8 to be had from $suite"
@@ -86,7 +88,6 @@ build_pgvector() {
     # No OPTFLAGS: the default is tuned to this very processor. No LLVM: its bitcode serves JIT only.
     make -C "$work/pgvector" OPTFLAGS='' with_llvm=no PG_CONFIG="$1"
     as_root make -C "$work/pgvector" with_llvm=no PG_CONFIG="$1" install
-    as_root rm -rf "$work"
 }
 
 newest_suites() {
