@@ -101,7 +101,9 @@ final class Demo {
             System.out.flush();
             for (var annotation : chunk.at("/choices/0/delta/annotations")) {
                 var citation = annotation.path("file_citation");
-                cited.put(citation.path("file_id").asText(), citation.path("filename").asText());
+                var id = citation.path("file_id").asText();
+                // The server keeps a file's name without its folder; here the folder tells two files apart.
+                cited.put(id, names.getOrDefault(id, citation.path("filename").asText()));
             }
             if (chunk.has("parley")) receipt[0] = chunk.at("/parley/receipt");
         });
