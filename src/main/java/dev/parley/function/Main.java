@@ -1,0 +1,37 @@
+package dev.parley.function;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The process. It differs from Quarkus' own only in telling Lambda why it did not start; without that, Lambda reports
+/// nothing but an exit.
+@QuarkusMain
+final class Main {
+
+    private static final Logger LOG = Logger.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String... args) {
+        Quarkus.run(null, Main::exit, args);
+    }
+
+    private static void exit(int code, @Nullable Throwable failure) {
+        if (failure != null) {
+            Optional.ofNullable(System.getenv("AWS_LAMBDA_RUNTIME_API")).ifPresent(api -> report(api, failure));
+        }
+        System.exit(code);
+    }
+
+    private static void report(String endpoint, Throwable failure) {
+        try (var api = new RuntimeApi(endpoint)) {
+            api.failStart(FunctionFailure.atStart(failure));
+        } catch (IOException unreachable) {
+            LOG.warn("Could not report the failed start", unreachable);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.parley.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.testing.Api;
+import dev.parley.testing.FakeInvocation;
+import dev.parley.testing.FakeRuntimeApi;
+import dev.parley.testing.LambdaEnvironment;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(LambdaEnvironment.class)
+class FunctionRuntimeIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    FakeRuntimeApi lambda;
+
+    @AfterEach
+    void theProtocolWasKept() {
+        assertThat(lambda.violations()).isEmpty();
+    }
+
+    @Test
+    void anInvocationIsAnsweredByTheApplicationsOwnHttpStack() throws Exception {
+        FakeInvocation invocation = lambda.invoke(event("GET", "/q/health/live", Map.of(), null));
+
+        JsonNode prelude = JSON.readTree(invocation.prelude());
+        assertThat(prelude.get("statusCode").asInt()).isEqualTo(200);
+        assertThat(prelude.at("/headers/x-request-id").asText()).startsWith("req_");
+        assertThat(JSON.readTree(invocation.rest()).get("status").asText()).isEqualTo("UP");
+        assertThat(invocation.trailers()).isEmpty();
+        assertThat(invocation.head())
+                .containsEntry("lambda-runtime-function-response-mode", "streaming")
+                .containsEntry("content-type", "application/vnd.awslambda.http-integration-response")
+                .containsEntry("trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body");
+    }
+
+    @Test
+    void bodyQueryAndAuthorizationReachTheApplication() throws Exception {
+        String admin = Api.newTenant();
+        var headers = Map.of(
+                "Authorization", List.of("Bearer " + admin),
+                "Content-Type", List.of("application/json"));
+
+        FakeInvocation created = lambda.invoke(event("POST", "/v1/keys", headers, "{\"name\":\"from lambda ✓\"}"));
+        assertThat(JSON.readTree(created.prelude()).get("statusCode").asInt()).isEqualTo(200);
+        assertThat(JSON.readTree(created.rest()).get("name").asText()).isEqualTo("from lambda ✓");
+
+        FakeInvocation listed = lambda.invoke(JSON.writeValueAsString(Map.of(
+                "httpMethod",
+                "GET",
+                "path",
+                "/v1/keys",
+                "multiValueHeaders",
+                headers,
+                "multiValueQueryStringParameters",
+                Map.of("limit", List.of("1")))));
+        listed.prelude();
+        assertThat(JSON.readTree(listed.rest()).get("data")).hasSize(1);
+    }
+
+    @Test
+    void aBinaryBodyIsDecoded() throws Exception {
+        var event = Map.of(
+                "httpMethod",
+                "POST",
+                "path",
+                "/v1/keys",
+                "multiValueHeaders",
+                Map.of(
+                        "Authorization", List.of("Bearer " + Api.newTenant()),
+                        "Content-Type", List.of("application/json")),
+                "body",
+                Base64.getEncoder().encodeToString("{\"name\":\"coded\"}".getBytes()),
+                "isBase64Encoded",
+                true);
+
+        FakeInvocation invocation = lambda.invoke(JSON.writeValueAsString(event));
+
+        invocation.prelude();
+        assertThat(JSON.readTree(invocation.rest()).get("name").asText()).isEqualTo("coded");
+    }
+
+    @Test
+    void anErrorOfTheApplicationIsAnAnswerAndNoFailure() throws Exception {
+        FakeInvocation invocation = lambda.invoke(event("GET", "/v1/nope", Map.of(), null));
+
+        assertThat(JSON.readTree(invocation.prelude()).get("statusCode").asInt())
+                .isEqualTo(404);
+        assertThat(JSON.readTree(invocation.rest()).at("/error/code").asText()).isEqualTo("unknown_url");
+        assertThat(invocation.trailers()).isEmpty();
+    }
+
+    @Test
+    void everyWriteArrivesAsItsOwnChunkBeforeTheNextIsWritten() throws Exception {
+        FakeInvocation invocation = lambda.invoke(event("GET", "/test/streams/pieces", Map.of(), null));
+
+        StreamingFixture.PIECES.add("data: one\n\n");
+        JsonNode prelude = JSON.readTree(invocation.prelude());
+        assertThat(prelude.at("/headers/content-type").asText()).startsWith("text/event-stream");
+        assertThat(prelude.at("/cookies").toString()).isEqualTo("[\"a=1\",\"b=2\"]");
+        assertThat(invocation.chunk()).isEqualTo("data: one\n\n");
+        StreamingFixture.PIECES.add("data: two\n\n");
+        assertThat(invocation.chunk()).isEqualTo("data: two\n\n");
+        assertThat(invocation.hasEnded()).isFalse();
+
+        StreamingFixture.PIECES.add(StreamingFixture.END);
+        assertThat(invocation.rest()).isEmpty();
+        assertThat(invocation.trailers()).isEmpty();
+    }
+
+    @Test
+    void aFailureAfterTheFirstByteTravelsAsTrailers() throws Exception {
+        FakeInvocation invocation = lambda.invoke(event("GET", "/test/streams/pieces", Map.of(), null));
+        StreamingFixture.PIECES.add("data: one\n\n");
+        invocation.prelude();
+        assertThat(invocation.chunk()).isEqualTo("data: one\n\n");
+
+        StreamingFixture.PIECES.add(StreamingFixture.BREAK);
+
+        assertThat(invocation.trailers())
+                .containsEntry("lambda-runtime-function-error-type", "Function.ResponseBrokenOff");
+        String body = invocation.trailers().get("lambda-runtime-function-error-body");
+        assertThat(JSON.readTree(Base64.getDecoder().decode(body))
+                        .get("errorType")
+                        .asText())
+                .isEqualTo("Function.ResponseBrokenOff");
+    }
+
+    @Test
+    void anEventThatIsNoHttpRequestIsAnErrorAndTheNextIsServed() throws Exception {
+        FakeInvocation unknown = lambda.invoke("{\"Records\":[]}");
+        assertThat(JSON.readTree(unknown.error()).get("errorType").asText()).isEqualTo("Function.UnreadableEvent");
+
+        FakeInvocation next = lambda.invoke(event("GET", "/q/health/live", Map.of(), null));
+        assertThat(JSON.readTree(next.prelude()).get("statusCode").asInt()).isEqualTo(200);
+        next.trailers();
+    }
+
+    @Test
+    void aReaderThatStopsMakesTheApplicationWait() throws Exception {
+        StreamingFixture.WRITTEN.set(0);
+        FakeInvocation invocation = lambda.invoke(event("GET", "/test/streams/large", Map.of(), null));
+        invocation.stopReading();
+
+        var last = new long[] {-1};
+        await().pollInterval(Duration.ofMillis(300))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    long before = last[0];
+                    last[0] = StreamingFixture.WRITTEN.get();
+                    return last[0] > 0 && last[0] == before;
+                });
+        assertThat(StreamingFixture.WRITTEN.get()).isLessThan(16L * 1024 * 1024);
+
+        invocation.readOn();
+        invocation.trailers();
+        assertThat(StreamingFixture.WRITTEN.get()).isEqualTo((long) StreamingFixture.BLOCK * StreamingFixture.BLOCKS);
+    }
+
+    private static String event(String method, String path, Map<String, List<String>> headers, String body)
+            throws Exception {
+        var event = new java.util.HashMap<String, Object>(Map.of(
+                "resource",
+                "/{proxy+}",
+                "httpMethod",
+                method,
+                "path",
+                path,
+                "multiValueHeaders",
+                headers,
+                "requestContext",
+                Map.of("requestId", "c6af9ac6", "stage", "live"),
+                "isBase64Encoded",
+                false));
+        event.put("body", body);
+        return JSON.writeValueAsString(event);
+    }
+}
