@@ -14,7 +14,7 @@ final class Main {
 
     private static final Logger LOG = Logger.getLogger(Main.class);
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... args) {
         Quarkus.run(null, Main::exit, args);

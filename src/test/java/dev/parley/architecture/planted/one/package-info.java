@@ -1,0 +1,4 @@
+@Feature(allowedDependencies = "two")
+package dev.parley.architecture.planted.one;
+
+import dev.parley.Feature;

@@ -1,0 +1,3 @@
+package dev.parley.architecture.planted.two;
+
+public record Second() {}
