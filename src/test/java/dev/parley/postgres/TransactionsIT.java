@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -97,12 +98,26 @@ class TransactionsIT {
 
     @Test
     void aConnectionThatDiesInUseIsAPassingProblemAndThePoolRecovers() {
-        assertThatThrownBy(() -> transactions.runInTenant(
-                        tenant,
-                        connection -> Sql.first(
-                                connection, "SELECT pg_terminate_backend(pg_backend_pid())", row -> row.getBoolean(1))))
+        assertThatThrownBy(() -> transactions.runInTenant(tenant, connection -> {
+                    Sql.update(connection, "RESET ROLE"); // the application itself may not end sessions
+                    Sql.first(connection, "SELECT pg_terminate_backend(pg_backend_pid())", row -> row.getBoolean(1));
+                }))
                 .isInstanceOf(Problem.class);
         insertTenant();
+    }
+
+    @Test
+    void aFailureNamesTheRuleAndNoData() {
+        String insert = "INSERT INTO tenants (tenant_id, name, status) VALUES (?, 'canary', 'canary')";
+        assertThatThrownBy(() -> transactions.runInTenant(tenant, connection -> Sql.update(connection, insert, tenant)))
+                .hasMessageContaining("tenants_status_check")
+                .hasMessageNotContaining("canary");
+
+        List<Object[]> rows = List.of(new Object[] {tenant, "canary", "canary"}, new Object[] {tenant, "b", "active"});
+        String batch = "INSERT INTO tenants (tenant_id, name, status) VALUES (?, ?, ?)";
+        assertThatThrownBy(() -> transactions.runInTenant(tenant, connection -> Sql.batch(connection, batch, rows)))
+                .hasMessageContaining("tenants_status_check")
+                .hasMessageNotContaining("canary");
     }
 
     @Test
