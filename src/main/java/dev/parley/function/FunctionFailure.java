@@ -9,9 +9,13 @@ import java.util.Base64;
 /// @param type `Category.Reason`, as Lambda recommends
 record FunctionFailure(String type, String message) {
 
-    /// The process did not start.
-    static FunctionFailure atStart(Throwable cause) {
-        return new FunctionFailure("Runtime.StartFailed", describe(cause));
+    /// The process did not start. There is no event yet, and what stops a start says what to configure.
+    static FunctionFailure atStart(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new FunctionFailure("Runtime.StartFailed", describe(root) + ": " + root.getMessage());
     }
 
     /// The event is not one this function serves.

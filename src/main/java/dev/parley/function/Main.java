@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The process. It differs from Quarkus' own only in telling Lambda why it did not start; without that, Lambda reports
 /// nothing but an exit.
+///
+/// No static logger: it would set up the JDK's log manager before Quarkus has put its own in place.
 @QuarkusMain
 final class Main {
-
-    private static final Logger LOG = Logger.getLogger(Main.class);
 
     Main() {}
 
@@ -31,7 +31,7 @@ final class Main {
         try (var api = new RuntimeApi(endpoint)) {
             api.failStart(FunctionFailure.atStart(failure));
         } catch (IOException unreachable) {
-            LOG.warn("Could not report the failed start", unreachable);
+            Logger.getLogger(Main.class).warn("Could not report the failed start", unreachable);
         }
     }
 }
