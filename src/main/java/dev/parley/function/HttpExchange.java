@@ -103,16 +103,21 @@ final class HttpExchange implements Closeable {
         }
     }
 
-    private InputStream body(HttpAnswer head) {
+    private InputStream body(HttpAnswer head) throws IOException {
         if (!hasBody || head.status() == 204 || head.status() == 304) {
             return InputStream.nullInputStream();
         }
         if (head.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent()) {
             return new ChunkedInput(in);
         }
-        return head.header("Content-Length")
-                .<InputStream>map(length -> new SizedInput(in, Long.parseLong(length)))
-                .orElse(in);
+        String length = head.header("Content-Length").orElse("");
+        if (length.isEmpty()) {
+            return in; // the end of the connection is the end of the body
+        }
+        if (!length.matches("[0-9]{1,18}")) {
+            throw new IOException("Malformed Content-Length");
+        }
+        return new SizedInput(in, Long.parseLong(length));
     }
 
     @Override
