@@ -56,14 +56,15 @@ class NativeRegistrationTest {
                         Planted.LISTED.getClass());
 
         assertThat(unregistered("dev.parley.architecture", planted))
-                .extracting(name -> name.substring(name.indexOf('$') + 1))
+                .extracting(name -> name.substring(name.lastIndexOf('$') + 1))
                 .containsExactlyInAnyOrder("Body", "Inside", "Read", "Listed", "Annotated");
     }
 
     @Test
     void jacksonRefusesAnUnregisteredTypeInBothDirections() {
         var mapper = new ObjectMapper()
-                .registerModule(new RegistrationGuard(type -> !type.isAnnotationPresent(RegisterForReflection.class)));
+                .registerModule(new RegistrationGuard(type ->
+                        type.getName().contains("Planted") && !type.isAnnotationPresent(RegisterForReflection.class)));
 
         assertThatThrownBy(() -> mapper.writeValueAsString(new Planted.Body(new Planted.Inside("a"))))
                 .hasMessageContaining("Planted$Body passes Jackson and lacks @RegisterForReflection");
