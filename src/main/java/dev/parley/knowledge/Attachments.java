@@ -7,6 +7,7 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -100,6 +101,12 @@ public class Attachments {
     /// then not to be written.
     boolean advance(AttachmentId id, Stage stage) {
         return update(id, ADVANCE, stage.name().toLowerCase(Locale.ROOT));
+    }
+
+    /// Whether the attachment is still in progress; if so nobody else changes it until the transaction ends.
+    static boolean lock(Connection connection, AttachmentId id) throws SQLException {
+        return Sql.first(connection, ChunkSql.LOCK_IN_PROGRESS, _ -> true, args(id))
+                .isPresent();
     }
 
     /// Ends the ingestion as failed, with a reason that helps.

@@ -39,6 +39,13 @@ final class ChunkSql {
     static final String LOCK_STORE =
             "SELECT text_search FROM vector_stores WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE";
 
+    /// The mutex of everything that is written for an attachment.
+    static final String LOCK_IN_PROGRESS = """
+            SELECT file_id FROM vector_store_files
+             WHERE tenant_id = ? AND vector_store_id = ? AND file_id = ? AND status = 'in_progress'
+               FOR NO KEY UPDATE
+            """;
+
     /// Returns the lexemes that were written, repetitions included.
     static final String INSERT_POSTINGS = """
             WITH lexemes AS (
@@ -56,7 +63,7 @@ final class ChunkSql {
 
     static final String COMPLETE = """
             UPDATE vector_store_files a SET
-                status = 'completed', token_count = ?, chunk_count = size.chunks,
+                status = 'completed', stage = 'indexed', token_count = ?, chunk_count = size.chunks,
                 usage_bytes = size.text_bytes + size.vector_bytes
               FROM (SELECT count(*) AS chunks,
                            coalesce(sum(octet_length(c.text) + octet_length(c.heading)), 0) AS text_bytes,

@@ -52,7 +52,10 @@ public class Chunks {
     /// nothing. Returns how many.
     public int reuseEmbeddings(AttachmentId id, String model) {
         return transactions.inTenant(
-                id.tenant(), connection -> Sql.update(connection, ChunkSql.REUSE_EMBEDDINGS, args(model, id)));
+                id.tenant(),
+                connection -> Attachments.lock(connection, id)
+                        ? Sql.update(connection, ChunkSql.REUSE_EMBEDDINGS, args(model, id))
+                        : 0);
     }
 
     /// The next chunks without a vector, in order; empty when all have one.
@@ -70,7 +73,11 @@ public class Chunks {
                 model, Vectors.halfvec(embedded.vector()), id.tenant(), embedded.chunkId(), embedded.sha256()
             });
         }
-        transactions.runInTenant(id.tenant(), connection -> Sql.batch(connection, ChunkSql.INSERT_EMBEDDING, rows));
+        transactions.runInTenant(id.tenant(), connection -> {
+            if (Attachments.lock(connection, id)) {
+                Sql.batch(connection, ChunkSql.INSERT_EMBEDDING, rows);
+            }
+        });
     }
 
     /// Moves to stage `EMBEDDED`.
@@ -88,7 +95,7 @@ public class Chunks {
                     row -> row.getString(1),
                     id.tenant(),
                     id.vectorStore().value());
-            if (textSearch.isPresent() && attachments.advance(id, Stage.INDEXED)) {
+            if (textSearch.isPresent() && Attachments.lock(connection, id)) {
                 complete(connection, id, textSearch.get());
             }
         });

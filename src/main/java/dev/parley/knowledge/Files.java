@@ -76,10 +76,9 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
             parameters.and("after", query.after().value());
         }
         Sort order = query.ascending() ? Sort.ascending("id") : Sort.descending("id");
-        return transactions.inTenant(
-                tenant, _ -> find(conditions.toString(), order, parameters)
-                        .range(0, query.limit())
-                        .list());
+        return transactions.inTenant(tenant, _ -> find(conditions.toString(), order, parameters)
+                .range(0, query.limit())
+                .list());
     }
 
     InputStream content(TenantId tenant, FileId id) {
@@ -87,9 +86,8 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     }
 
     private void removeExpired(TenantId tenant, Instant now) {
-        List<FileId> expired = transactions.inTenant(
-                tenant,
-                _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
+        List<FileId> expired =
+                transactions.inTenant(tenant, _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
                         .map(StoredFile::fileId)
                         .toList());
         expired.forEach(file -> removal.file(tenant, file));

@@ -65,8 +65,7 @@ class FilesResource {
                 file.size(),
                 Lifetime.ofFile(anchor, seconds));
         return FileObject.of(files.store(
-                callers.current().tenant(),
-                upload.check(config.maxFileSize().asLongValue())));
+                callers.current().tenant(), upload.check(config.maxFileSize().asLongValue())));
     }
 
     @GET
@@ -111,8 +110,9 @@ class FilesResource {
     /// RFC 6266: an ASCII name for old clients, the real one percent-encoded.
     private static String disposition(String filename) {
         String ascii = filename.replaceAll("[^\\w. -]", "_");
-        String encoded =
-                URLEncoder.encode(filename, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        String encoded = URLEncoder.encode(filename, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
         return "attachment; filename=\"%s\"; filename*=UTF-8''%s".formatted(ascii, encoded);
     }
 }

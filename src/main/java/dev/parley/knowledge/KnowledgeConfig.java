@@ -32,4 +32,9 @@ interface KnowledgeConfig {
     /// far down still win by the other; each search reads that many rows more.
     @WithDefault("100")
     int fusionDepth();
+
+    /// The text search configuration of stores that name none: how their text is cut into words and the words reduced
+    /// to stems. `simple` suits mixed languages and finds no inflected forms.
+    @WithDefault("english")
+    String textSearch();
 }

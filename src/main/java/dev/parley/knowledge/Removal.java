@@ -11,12 +11,16 @@ import java.util.UUID;
 
 /// Takes files, stores and attachments away, with everything that hangs on them, at once.
 ///
-/// Locks in one order everywhere: the file, then its stores by id, then attachments; [Chunks#index] keeps to it too.
-/// So no two of them wait for each other.
+/// Locks in one order everywhere: stores by id, then the file's key, then attachments, then chunks; [Chunks] keeps to
+/// it too, so no two of them wait for each other. The file's row is locked first against a second deletion only, in the
+/// weak form that the foreign keys of attachments do not wait for.
 @ApplicationScoped
 class Removal {
 
-    private static final String LOCK_FILE = "SELECT id FROM files WHERE tenant_id = ? AND id = ? FOR UPDATE";
+    private static final String LOCK_FILE = "SELECT id FROM files WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE";
+
+    /// From here on nothing new can refer to the file.
+    private static final String LOCK_FILE_KEY = "SELECT id FROM files WHERE tenant_id = ? AND id = ? FOR UPDATE";
 
     private static final String LOCK_STORES_OF_FILE = """
             SELECT s.id FROM vector_stores s
@@ -57,6 +61,9 @@ class Removal {
         transactions.runInTenant(tenant, connection -> {
             Sql.first(connection, LOCK_FILE, row -> Sql.uuid(row, "id"), tenant, id)
                     .orElseThrow(() -> Problem.notFound("file", file.toString()));
+            Sql.list(connection, LOCK_STORES_OF_FILE, row -> Sql.uuid(row, "id"), tenant, tenant, id);
+            Sql.first(connection, LOCK_FILE_KEY, row -> Sql.uuid(row, "id"), tenant, id);
+            // Once more, for a store the file was put into between the two.
             Sql.list(connection, LOCK_STORES_OF_FILE, row -> Sql.uuid(row, "id"), tenant, tenant, id);
             Sql.update(connection, COUNT_OUT, tenant, id);
             Sql.update(connection, DELETE_FILE, tenant, id);
