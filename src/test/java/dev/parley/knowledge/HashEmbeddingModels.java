@@ -25,6 +25,11 @@ public class HashEmbeddingModels extends EmbeddingModels {
     }
 
     @Override
+    public List<EmbeddingModelInfo> all() {
+        return List.of(info(MODEL));
+    }
+
+    @Override
     public EmbeddingModelInfo info(String alias) {
         if (!alias.equals(MODEL)) {
             throw Problem.notFound("model", alias);
