@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
@@ -23,8 +24,12 @@ class HnswIndexBuilder {
 
     private static final Logger LOG = Logger.getLogger(HnswIndexBuilder.class);
 
-    /// Two processes that migrate at once take turns. The number is arbitrary and this lock's own.
-    private static final String LOCK = "SELECT pg_advisory_lock(7305117218463)";
+    /// Two processes that migrate at once take turns. The number is arbitrary and this lock's own. Tried, not awaited:
+    // a
+    /// statement that waits is a transaction that a concurrent build waits for.
+    private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(7305117218463)";
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private static final String UNLOCK = "SELECT pg_advisory_unlock(7305117218463)";
 
@@ -56,7 +61,7 @@ class HnswIndexBuilder {
     void build() {
         try (var connection = flyway.get().getConfiguration().getDataSource().getConnection()) {
             connection.setAutoCommit(true);
-            Sql.first(connection, LOCK, _ -> true);
+            lock(connection);
             try {
                 for (EmbeddingModelInfo model : models.all()) {
                     ensure(connection, model);
@@ -66,6 +71,17 @@ class HnswIndexBuilder {
             }
         } catch (SQLException failure) {
             throw new IllegalStateException("The vector indexes could not be built", failure);
+        }
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        try {
+            while (!Sql.first(connection, TRY_LOCK, row -> row.getBoolean(1)).orElseThrow()) {
+                Thread.sleep(RETRY);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while another process builds the vector indexes", stopped);
         }
     }
 
