@@ -7,10 +7,10 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
@@ -45,12 +45,17 @@ final class ProblemMapper {
                 failure.getConstraintViolations().iterator().next();
         String param = StreamSupport.stream(first.getPropertyPath().spliterator(), false)
                 .skip(2) // the resource method and its argument
-                .map(Path.Node::toString)
+                .map(node -> snakeCase(node.toString()))
                 .collect(Collectors.joining("."));
         return problem(
                 param.isEmpty()
                         ? Problem.of(ProblemKind.INVALID_REQUEST, "invalid_json", "The request needs a JSON body.")
                         : Problem.invalid(param, "'%s' %s.".formatted(param, first.getMessage())));
+    }
+
+    /// A record component's name as JSON has it: `maxTokens` is `max_tokens`.
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
