@@ -1,17 +1,19 @@
--- The job queue: Postgres keeps state, retries and dead letters.
+-- The job queue: Postgres keeps state, retries and dead letters. A job carries no payload: what it needs are its
+-- feature's own rows, found by its subject.
 
 CREATE TABLE jobs (
     tenant_id    uuid NOT NULL REFERENCES tenants,
     id           uuid NOT NULL,
     kind         text NOT NULL,
-    -- What the job works on; one live job per kind and subject, so queueing twice does no harm.
+    -- What the job works on; one job per kind and subject, so queueing twice does no harm.
     subject      text NOT NULL,
-    payload      jsonb NOT NULL DEFAULT '{}',
     status       text NOT NULL DEFAULT 'ready' CHECK (status IN ('ready', 'running', 'dead')),
-    priority     smallint NOT NULL DEFAULT 0,
+    -- Claims since the last commit of its handler: each stage of a job has all attempts.
     attempts     int NOT NULL DEFAULT 0,
-    max_attempts int NOT NULL DEFAULT 5 CHECK (max_attempts > 0),
     run_at       timestamptz NOT NULL DEFAULT now(),
+    -- The order of claims, not a time to wait for. A tenant's jobs stand a second apart, so the thousandth job of one
+    -- tenant is behind the first job of another that comes minutes later, and nothing waits for ever.
+    turn         timestamptz NOT NULL DEFAULT now(),
     lease_token  uuid,
     lease_until  timestamptz,
     -- Where the last attempt failed and why, in words for a person.
@@ -23,38 +25,41 @@ CREATE TABLE jobs (
     UNIQUE (tenant_id, kind, subject),
     CHECK ((status = 'running') = (lease_token IS NOT NULL AND lease_until IS NOT NULL))
 );
-CREATE INDEX jobs_ready ON jobs (priority, run_at, id) WHERE status = 'ready';
+CREATE INDEX jobs_ready ON jobs (turn, id) WHERE status = 'ready';
+CREATE INDEX jobs_turns ON jobs (tenant_id, turn) WHERE status = 'ready';
 CREATE INDEX jobs_leased ON jobs (lease_until) WHERE status = 'running';
 CREATE INDEX jobs_dead ON jobs (tenant_id, id) WHERE status = 'dead';
 CALL isolate_by_tenant('jobs');
 
 GRANT SELECT, UPDATE ON jobs TO parley_system;
 CREATE POLICY system_claims ON jobs TO parley_system USING (true);
-GRANT SELECT ON tenants TO parley_system;
 
--- Takes up to `batch` ready jobs, oldest first within a priority, each with its own lease token. A job whose lease
--- has run out is ready again, or dead once its attempts are used up.
-CREATE FUNCTION claim_jobs(batch int, lease interval)
+-- Takes up to `batch` jobs of these kinds whose turn it is, each with its own lease token. A job whose lease has run
+-- out is ready again; whether it has attempts left is for the worker to say, which also tells the job's feature.
+-- Jobs of a suspended tenant wait.
+CREATE FUNCTION claim_jobs(kinds text[], batch int, lease interval)
     RETURNS SETOF jobs
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-#variable_conflict use_column
 BEGIN
-    UPDATE jobs SET
-        status = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'ready' END,
-        reason = coalesce(reason, 'The worker stopped before the job was done'),
-        lease_token = NULL, lease_until = NULL, updated_at = now()
-     WHERE (tenant_id, id) IN (
-        SELECT tenant_id, id FROM jobs WHERE status = 'running' AND lease_until < now()
-         ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED);
+    WITH expired AS MATERIALIZED (
+        SELECT tenant_id, id FROM jobs
+         WHERE status = 'running' AND lease_until < now()
+         ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE jobs SET status = 'ready', lease_token = NULL, lease_until = NULL, updated_at = now()
+      FROM expired WHERE jobs.tenant_id = expired.tenant_id AND jobs.id = expired.id;
 
     RETURN QUERY
+    -- Materialised: a subquery that the planner runs twice would lock more than `batch`.
+    WITH next AS MATERIALIZED (
+        SELECT j.tenant_id, j.id FROM jobs j
+         WHERE j.status = 'ready' AND j.run_at <= now() AND j.kind = ANY (kinds)
+           AND EXISTS (SELECT FROM tenants t WHERE t.tenant_id = j.tenant_id AND t.status = 'active')
+         ORDER BY j.turn, j.id LIMIT batch FOR UPDATE OF j SKIP LOCKED)
     UPDATE jobs SET
         status = 'running', attempts = attempts + 1,
         lease_token = gen_random_uuid(), lease_until = now() + lease, updated_at = now()
-     WHERE (tenant_id, id) IN (
-        SELECT tenant_id, id FROM jobs WHERE status = 'ready' AND run_at <= now()
-         ORDER BY priority, run_at, id LIMIT batch FOR UPDATE SKIP LOCKED)
-    RETURNING *;
+      FROM next WHERE jobs.tenant_id = next.tenant_id AND jobs.id = next.id
+    RETURNING jobs.*;
 END
 $$;
-CALL own_by_system('claim_jobs(int, interval)');
+CALL own_by_system('claim_jobs(text[], int, interval)');

@@ -1,0 +1,37 @@
+package dev.parley.ingestion;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// What a file may ask of this process. A file beyond a limit fails with a message that names it.
+@ConfigMapping(prefix = "parley.ingestion")
+interface IngestionConfig {
+
+    /// The longest text of one file, in characters: about 5,000 book pages. A worker holds it a few times in memory
+    /// (some 100 MB at this default).
+    @WithDefault("10000000")
+    int maxCharacters();
+
+    /// The longest PDF.
+    @WithDefault("5000")
+    int maxPages();
+
+    /// How long a PDF may take to be read. Some take minutes per page, by design or not.
+    @WithDefault("2m")
+    Duration parseTimeout();
+
+    /// What a compressed file, or one compressed stream of a PDF, may grow to. It bounds memory and temporary disk.
+    @WithDefault("200M")
+    MemorySize maxInflated();
+
+    /// How many files a DOCX may be made of.
+    @WithDefault("5000")
+    int maxArchiveEntries();
+
+    /// How many chunks are embedded in one call and saved in one transaction. More uses a model better; as much is
+    /// embedded again when the process dies in between.
+    @WithDefault("32")
+    int embeddingBatch();
+}

@@ -1,0 +1,90 @@
+package dev.parley.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Claims jobs for the workers that are free: one query for all of them. No claim is made while none is free, so a
+/// process never holds more than it works on.
+@ApplicationScoped
+class Dispatcher {
+
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+
+    private final JobConfig config;
+    private final JobHandlers handlers;
+    private final JobQueue queue;
+    private final Bell bell;
+    private final Semaphore free;
+    private volatile boolean stopping;
+    private @Nullable Thread thread;
+
+    Dispatcher(JobConfig config, JobHandlers handlers, JobQueue queue, Bell bell) {
+        this.config = config;
+        this.handlers = handlers;
+        this.queue = queue;
+        this.bell = bell;
+        this.free = new Semaphore(config.workers());
+    }
+
+    void start(Consumer<Lease> launch) {
+        thread = Thread.ofVirtual().name("job-dispatcher").start(() -> dispatch(launch));
+    }
+
+    /// A worker has ended its job.
+    void freeOne() {
+        free.release();
+    }
+
+    /// Returns once no more jobs are claimed. A claim under way is awaited rather than broken off: its jobs would be
+    /// nobody's until their leases end.
+    void stop() throws InterruptedException {
+        stopping = true;
+        bell.ring();
+        free.release();
+        if (thread != null) {
+            thread.join();
+        }
+    }
+
+    private void dispatch(Consumer<Lease> launch) {
+        Duration pause = config.shortestPoll();
+        try {
+            while (awaitFreeWorker()) {
+                int slots = 1 + free.drainPermits();
+                List<Lease> claimed = claim(slots);
+                claimed.forEach(launch);
+                free.release(slots - claimed.size());
+                if (claimed.size() < slots) {
+                    pause = claimed.isEmpty() ? longer(pause) : config.shortestPoll();
+                    bell.await(pause);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            LOG.debug("No more jobs to claim");
+        }
+    }
+
+    private boolean awaitFreeWorker() throws InterruptedException {
+        free.acquire();
+        return !stopping;
+    }
+
+    private List<Lease> claim(int slots) {
+        try {
+            return queue.claim(handlers.kinds(), slots);
+        } catch (RuntimeException failure) {
+            LOG.warnf("No jobs could be claimed: %s", failure.getMessage());
+            return List.of();
+        }
+    }
+
+    private Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(config.longestPoll()) < 0 ? doubled : config.longestPoll();
+    }
+}

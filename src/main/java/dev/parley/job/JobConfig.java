@@ -1,0 +1,46 @@
+package dev.parley.job;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How this process works on the queue.
+@ConfigMapping(prefix = "parley.job")
+interface JobConfig {
+
+    /// How many jobs run at once in this process; 0 for a process that only queues. Each may keep a core busy (parsing,
+    /// embedding), so more than the cores slow chats down; with a remote embedding model more is faster.
+    @WithDefault("2")
+    int workers();
+
+    /// How long after a worker's death its jobs are taken over. Renewed at a third of it, so a shorter one costs
+    /// writes, and one shorter than a pause of the process (GC, freeze) lets work be done twice and thrown away.
+    @WithDefault("60s")
+    Duration lease();
+
+    /// How many times a job, or a stage of one, is tried before it becomes a dead letter.
+    @WithDefault("5")
+    int maxAttempts();
+
+    /// The wait before the second attempt; it triples from attempt to attempt, with jitter.
+    @WithDefault("2s")
+    Duration firstRetry();
+
+    /// The longest wait between two attempts.
+    @WithDefault("5m")
+    Duration longestRetry();
+
+    /// How soon an idle process looks for jobs again; doubles up to `longest-poll` while there are none. Jobs that
+    /// this process adds itself start at once, whatever the polling.
+    @WithDefault("250ms")
+    Duration shortestPoll();
+
+    /// How late a job that another process added may start in an idle one. One cheap query each time.
+    @WithDefault("2s")
+    Duration longestPoll();
+
+    /// How long running jobs may go on at shutdown before they are handed back. Must be shorter than what the
+    /// platform grants before it kills.
+    @WithDefault("20s")
+    Duration shutdownGrace();
+}

@@ -1,0 +1,33 @@
+package dev.parley.job;
+
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The handlers of this process by the kind of job they do. A worker claims no other kind: during a release, jobs of
+/// a newer kind wait for a process that knows it.
+@ApplicationScoped
+class JobHandlers {
+
+    private final Map<String, JobHandler> byKind;
+
+    JobHandlers(@All List<JobHandler> handlers) {
+        this.byKind = handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
+    }
+
+    Set<String> kinds() {
+        return byKind.keySet();
+    }
+
+    JobHandler of(Job job) {
+        JobHandler handler = byKind.get(job.kind());
+        if (handler == null) {
+            throw new IllegalStateException("No handler for " + job);
+        }
+        return handler;
+    }
+}

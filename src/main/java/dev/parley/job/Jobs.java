@@ -1,0 +1,58 @@
+package dev.parley.job;
+
+import dev.parley.postgres.Ids;
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+
+/// Where features leave work for later.
+@ApplicationScoped
+public class Jobs {
+
+    private static final String ADD = """
+            INSERT INTO jobs (tenant_id, id, kind, subject, turn)
+            VALUES (?, ?, ?, ?, greatest(now(), (SELECT max(turn) + interval '1 second' FROM jobs
+                                                  WHERE tenant_id = ? AND status = 'ready')))
+            ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET
+                status = 'ready', attempts = 0, run_at = now(), turn = excluded.turn,
+                lease_token = NULL, lease_until = NULL, stage = NULL, reason = NULL, updated_at = now()""";
+
+    private final Transactions transactions;
+    private final TransactionSynchronizationRegistry current;
+    private final Bell bell;
+
+    Jobs(Transactions transactions, TransactionSynchronizationRegistry current, Bell bell) {
+        this.transactions = transactions;
+        this.current = current;
+        this.bell = bell;
+    }
+
+    /// Adds a job in the caller's transaction: it runs if, and only after, that commits.
+    ///
+    /// A job of this kind and subject that exists starts anew: a dead one is ready again, and a running one is
+    // taken
+    /// from its worker, because what it works on has changed.
+    public void add(TenantId tenant, String kind, String subject) {
+        transactions.runInTenant(tenant, connection -> {
+            Sql.update(connection, ADD, tenant, Ids.next(), kind, subject, tenant);
+            current.registerInterposedSynchronization(new RingOnCommit());
+        });
+    }
+
+    private final class RingOnCommit implements Synchronization {
+
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                bell.ring();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.parley.job;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The jobs that run in this process, from its start to its shutdown.
+///
+/// Workers are platform threads, because jobs compute: a virtual thread in native code (ONNX) or a long loop would
+/// keep a carrier from the requests that run on virtual threads.
+@ApplicationScoped
+class Workers {
+
+    private static final Logger LOG = Logger.getLogger(Workers.class);
+
+    private final JobConfig config;
+    private final JobQueue queue;
+    private final Attempts attempts;
+    private final Dispatcher dispatcher;
+    private final Map<Lease, Thread> running = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private @Nullable Thread heartbeat;
+
+    Workers(JobConfig config, JobQueue queue, Attempts attempts, Dispatcher dispatcher) {
+        this.config = config;
+        this.queue = queue;
+        this.attempts = attempts;
+        this.dispatcher = dispatcher;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.workers() > 0) {
+            heartbeat = Thread.ofVirtual().name("job-heartbeat").start(this::renewLeases);
+            dispatcher.start(this::launch);
+        }
+    }
+
+    private void launch(Lease lease) {
+        Thread worker = Thread.ofPlatform()
+                .daemon()
+                .name("job-" + lease.job().id())
+                .unstarted(() -> {
+                    try {
+                        attempts.make(lease);
+                    } finally {
+                        running.remove(lease);
+                        dispatcher.freeOne();
+                    }
+                });
+        running.put(lease, worker);
+        worker.start();
+    }
+
+    private void renewLeases() {
+        try {
+            while (!stopping) {
+                Thread.sleep(config.lease().dividedBy(3));
+                running.keySet().forEach(this::renew);
+            }
+        } catch (InterruptedException stopped) {
+            LOG.debug("No more leases to renew");
+        }
+    }
+
+    private void renew(Lease lease) {
+        try {
+            queue.renew(lease);
+        } catch (RuntimeException failure) {
+            LOG.warnf("The lease of %s could not be renewed: %s", lease.job(), failure.getMessage());
+        }
+    }
+
+    /// No new claims; running jobs get a grace period, and what is not done then is handed back at once.
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        dispatcher.stop();
+        long deadline = System.nanoTime() + config.shutdownGrace().toNanos();
+        for (Thread worker : running.values()) {
+            worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+        stopping = true;
+        if (heartbeat != null) {
+            heartbeat.interrupt();
+        }
+        running.keySet().forEach(this::handBack);
+    }
+
+    private void handBack(Lease lease) {
+        try {
+            queue.release(lease);
+        } catch (RuntimeException failure) {
+            LOG.infof("%s will be taken over when its lease ends: %s", lease.job(), failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.parley.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/// The packaged application as a process of its own, on the database of the test and with the test profile's
+/// configuration; to be killed.
+public final class ParleyProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private ParleyProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /// Returns once it is ready.
+    public static ParleyProcess start(Map<String, String> config) throws IOException {
+        assertThat(JAR)
+                .as("The packaged application is missing: run this test through 'verify', or 'package' first")
+                .exists();
+        int port = freePort();
+        Path log = Files.createTempFile(Path.of("target"), "parley-process-", ".log");
+        Process process = new ProcessBuilder(command(port, config))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        var started = new ParleyProcess(process, port, log);
+        try {
+            await().atMost(START).until(started::isReady);
+        } catch (RuntimeException | Error notReady) {
+            started.close();
+            throw notReady;
+        }
+        return started;
+    }
+
+    private static List<String> command(int port, Map<String, String> config) {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add("-Dquarkus.profile=test");
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        Config own = ConfigProvider.getConfig();
+        for (String name : List.of("jdbc.url", "username", "password")) {
+            String property = "quarkus.datasource." + name;
+            command.add("-D%s=%s".formatted(property, own.getValue(property, String.class)));
+        }
+        config.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-jar");
+        command.add(JAR.toString());
+        return command;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        assertThat(process.isAlive()).as("The application ended, see %s", log).isTrue();
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port)))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /// Like `kill -9`: nothing in it gets to say a last word.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
