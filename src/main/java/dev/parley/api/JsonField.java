@@ -2,6 +2,7 @@ package dev.parley.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ public record JsonField(String path, JsonNode value) {
     /// The request's body.
     public static JsonField root(JsonNode body) {
         if (!body.isObject()) {
-            throw Problem.wrongType("", "a JSON object");
+            throw Problem.of(
+                    ProblemKind.INVALID_REQUEST, "invalid_json", "The request needs a JSON object as its body.");
         }
         return new JsonField("", body);
     }

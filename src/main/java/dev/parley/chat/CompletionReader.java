@@ -70,6 +70,7 @@ final class CompletionReader {
                 default -> throw type.unsupported("tools are of type 'function' or 'file_search'.");
             }
         }
+        tools.ifPresent(field -> ToolReader.refuseDuplicates(field, functions));
         return new Tools(
                 ToolReader.choose(functions, choice(request, tools)),
                 searchAt == null ? null : RetrievalReader.fileSearch(searchAt),

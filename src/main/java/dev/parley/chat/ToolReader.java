@@ -5,7 +5,9 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.parley.api.JsonField;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,23 @@ final class ToolReader {
                 .build();
     }
 
+    static void refuseDuplicates(JsonField tools, List<ToolSpecification> functions) {
+        var names = new HashSet<String>();
+        for (ToolSpecification function : functions) {
+            if (!names.add(function.name())) {
+                throw tools.invalid("the name '%s' is used twice.".formatted(function.name()));
+            }
+        }
+    }
+
     /// A named function is required by offering it alone: that holds with every provider.
     static Tools choose(List<ToolSpecification> functions, @Nullable JsonField choice) {
         if (choice == null) {
             return new Tools(functions, null);
         }
         if (choice.value().isTextual()) {
-            return new Tools(functions, mode(choice));
+            ToolChoice mode = mode(choice);
+            return new Tools(functions, functions.isEmpty() ? null : mode);
         }
         choice.get("type").oneOf(Set.of("function"));
         JsonField named = choice.allowOnly(Set.of("type", "function"))
@@ -91,8 +103,8 @@ final class ToolReader {
         return builder.description(json.path("description").textValue()).build();
     }
 
-    private static Map<String, dev.langchain4j.model.chat.request.json.JsonSchemaElement> raw(JsonField schemas) {
-        var raw = new LinkedHashMap<String, dev.langchain4j.model.chat.request.json.JsonSchemaElement>();
+    private static Map<String, JsonSchemaElement> raw(JsonField schemas) {
+        var raw = new LinkedHashMap<String, JsonSchemaElement>();
         schemas.object()
                 .value()
                 .properties()
