@@ -22,8 +22,13 @@ record Evidence(boolean searched, List<Hit> hits, boolean degraded) {
     List<Passage> passages() {
         var passages = new ArrayList<Passage>(hits.size());
         for (Hit hit : hits) {
-            passages.add(new Passage(passages.size() + 1, hit.filename(), hit.text()));
+            passages.add(new Passage(passages.size() + 1, source(hit), hit.text()));
         }
         return passages;
+    }
+
+    /// The headings say what a passage is about when its text does not.
+    private static String source(Hit hit) {
+        return hit.heading().isEmpty() ? hit.filename() : hit.filename() + " › " + hit.heading();
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model the alias that answered, which a fallback makes another than was asked for
 /// @param fallback whether it is another
+/// @param passages in the prompt, whether cited or not; absent when there was no search
+/// @param degraded whether a vector store was searched by BM25 alone; absent when there was no search
 /// @param costMicros micro-dollars, by the catalog's prices
 /// @param timeToFirstTokenMs from the call of the provider that answered; of the whole answer when it is not streamed
 /// @param overheadMs the turn's time outside provider calls: search, memory, storage and waits between attempts
@@ -21,7 +23,8 @@ record Receipt(
         String provider,
         boolean fallback,
         List<AttemptLine> attempts,
-        @Nullable RetrievalLine retrieval,
+        @Nullable List<PassageLine> passages,
+        @Nullable Boolean degraded,
         @Nullable MemoryLine memory,
         Tokens tokens,
         @JsonProperty("cost_micros") long costMicros,
@@ -37,10 +40,6 @@ record Receipt(
             String provider,
             @JsonProperty("duration_ms") double durationMs,
             @Nullable String failure) {}
-
-    /// @param degraded whether a store was searched by BM25 alone
-    @RegisterForReflection
-    record RetrievalLine(boolean degraded, List<PassageLine> passages) {}
 
     /// @param index the number the answer cites it by
     @RegisterForReflection

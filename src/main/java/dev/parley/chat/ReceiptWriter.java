@@ -24,7 +24,8 @@ final class ReceiptWriter {
                 generation.provider(),
                 !generation.model().equals(request.model()),
                 attempts.stream().map(ReceiptWriter::attempt).toList(),
-                retrieval(draft.evidence()),
+                passages(draft.evidence()),
+                draft.evidence().searched() ? draft.evidence().degraded() : null,
                 memory(request.memory(), draft.remembered()),
                 tokens(generation.response().tokenUsage()),
                 generation.costMicros(),
@@ -38,7 +39,7 @@ final class ReceiptWriter {
                 attempt.model(), attempt.provider(), millis(attempt.duration()), attempt.failure());
     }
 
-    private static Receipt.@Nullable RetrievalLine retrieval(Evidence evidence) {
+    private static @Nullable List<Receipt.PassageLine> passages(Evidence evidence) {
         if (!evidence.searched()) {
             return null;
         }
@@ -52,7 +53,7 @@ final class ReceiptWriter {
                     hit.score(),
                     hit.page()));
         }
-        return new Receipt.RetrievalLine(evidence.degraded(), lines);
+        return lines;
     }
 
     private static Receipt.@Nullable MemoryLine memory(
