@@ -46,9 +46,12 @@ CREATE TABLE vector_stores (
     metadata        jsonb NOT NULL DEFAULT '{}',
     -- Null: there was no embedding model when the store was made; it is searched by BM25 alone.
     embedding_model text,
-    text_search     regconfig NOT NULL DEFAULT 'english',
+    -- A text search configuration by name: a regconfig column would keep pg_upgrade from running.
+    text_search     text NOT NULL DEFAULT 'english',
     expires_after_days int CHECK (expires_after_days BETWEEN 1 AND 365),
-    -- Kept by the index stage and by deletions, so that BM25 needs no count over the store.
+    -- Kept by the index stage and by deletions, so that BM25 and `file_counts` need no count over the store. Whoever
+    -- changes them locks this row first, several stores in id order.
+    completed_files bigint NOT NULL DEFAULT 0 CHECK (completed_files >= 0),
     chunk_count     bigint NOT NULL DEFAULT 0 CHECK (chunk_count >= 0),
     token_count     bigint NOT NULL DEFAULT 0 CHECK (token_count >= 0),
     usage_bytes     bigint NOT NULL DEFAULT 0 CHECK (usage_bytes >= 0),
@@ -87,6 +90,9 @@ CREATE TABLE vector_store_files (
     attributes      jsonb NOT NULL DEFAULT '{}',
     max_chunk_size_tokens int NOT NULL,
     chunk_overlap_tokens  int NOT NULL,
+    -- What this file adds to the store's counters once it is completed.
+    chunk_count     bigint NOT NULL DEFAULT 0,
+    token_count     bigint NOT NULL DEFAULT 0,
     usage_bytes     bigint NOT NULL DEFAULT 0,
     created_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, vector_store_id, file_id),
@@ -95,9 +101,11 @@ CREATE TABLE vector_store_files (
     FOREIGN KEY (tenant_id, batch_id) REFERENCES file_batches ON DELETE SET NULL (batch_id),
     CHECK ((status = 'failed') = (error_code IS NOT NULL))
 );
-CREATE INDEX vector_store_files_by_status ON vector_store_files (tenant_id, vector_store_id, status);
+CREATE INDEX vector_store_files_by_time ON vector_store_files (tenant_id, vector_store_id, created_at, file_id);
+CREATE INDEX vector_store_files_by_status
+    ON vector_store_files (tenant_id, vector_store_id, status, created_at, file_id);
 CREATE INDEX vector_store_files_by_file ON vector_store_files (tenant_id, file_id);
-CREATE INDEX vector_store_files_by_batch ON vector_store_files (tenant_id, batch_id, status);
+CREATE INDEX vector_store_files_by_batch ON vector_store_files (tenant_id, batch_id, status, created_at, file_id);
 CALL isolate_by_tenant('vector_store_files');
 
 CREATE TABLE chunks (
@@ -114,7 +122,7 @@ CREATE TABLE chunks (
     -- SHA-256 of what is embedded: an unchanged chunk takes its vector from an equal one.
     sha256          bytea NOT NULL,
     PRIMARY KEY (tenant_id, id),
-    UNIQUE (tenant_id, vector_store_id, file_id, ordinal),
+    UNIQUE (tenant_id, vector_store_id, file_id, ordinal) INCLUDE (id),
     FOREIGN KEY (tenant_id, vector_store_id, file_id) REFERENCES vector_store_files ON DELETE CASCADE
 );
 CALL isolate_by_tenant('chunks');
@@ -125,13 +133,14 @@ CREATE TABLE embeddings (
     chunk_id        bigint NOT NULL,
     model           text NOT NULL,
     vector_store_id uuid NOT NULL,
+    file_id         uuid NOT NULL,
     sha256          bytea NOT NULL,
     embedding       halfvec NOT NULL,
     PRIMARY KEY (tenant_id, chunk_id, model),
     FOREIGN KEY (tenant_id, chunk_id) REFERENCES chunks ON DELETE CASCADE
 );
 ALTER TABLE embeddings ALTER COLUMN embedding SET STORAGE PLAIN;
-CREATE INDEX embeddings_by_store ON embeddings (tenant_id, vector_store_id, model);
+CREATE INDEX embeddings_by_store ON embeddings (tenant_id, vector_store_id, model, file_id);
 CREATE INDEX embeddings_by_text ON embeddings (tenant_id, model, sha256);
 CALL isolate_by_tenant('embeddings');
 
@@ -143,8 +152,19 @@ CREATE TABLE postings (
     chunk_id        bigint NOT NULL,
     frequency       int NOT NULL,
     length          int NOT NULL,
-    PRIMARY KEY (tenant_id, vector_store_id, term, chunk_id) INCLUDE (frequency, length),
-    FOREIGN KEY (tenant_id, chunk_id) REFERENCES chunks ON DELETE CASCADE
+    PRIMARY KEY (tenant_id, vector_store_id, term, chunk_id) INCLUDE (frequency, length)
 );
 CREATE INDEX postings_by_chunk ON postings (tenant_id, chunk_id);
 CALL isolate_by_tenant('postings');
+
+-- Stands in for a foreign key with a cascade: a chunk has about a hundred postings, and a check for each when it is
+-- written and a lookup for each chunk when it is deleted would cost more than the rest of either.
+CREATE FUNCTION forget_postings() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM postings p USING gone WHERE p.tenant_id = gone.tenant_id AND p.chunk_id = gone.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER chunks_forget_postings AFTER DELETE ON chunks
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION forget_postings();

@@ -1,16 +1,123 @@
 package dev.parley.knowledge;
 
+import dev.parley.knowledge.Fusion.Weighted;
+import dev.parley.postgres.Json;
+import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Finds the chunks that answer a query.
 @ApplicationScoped
 public class Search {
 
+    /// Of a longer text the rest is not searched for: no question is that long, and every word costs a lookup.
+    private static final int MAX_QUERY_LENGTH = 8192;
+
+    /// Plans are made for the stores that are searched; compiling one would take longer than running it.
+    private static final String SETTINGS =
+            "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)";
+
+    private final Transactions transactions;
+    private final VectorStores stores;
+    private final QueryEmbedding embedding;
+    private final DenseRanking dense;
+    private final LexicalRanking lexical;
+    private final Hits hits;
+    private final KnowledgeConfig config;
+    private final Json json;
+    private final Clock clock;
+
+    Search(
+            Transactions transactions,
+            VectorStores stores,
+            QueryEmbedding embedding,
+            DenseRanking dense,
+            LexicalRanking lexical,
+            Hits hits,
+            KnowledgeConfig config,
+            Json json,
+            Clock clock) {
+        this.transactions = transactions;
+        this.stores = stores;
+        this.embedding = embedding;
+        this.dense = dense;
+        this.lexical = lexical;
+        this.hits = hits;
+        this.config = config;
+        this.json = json;
+        this.clock = clock;
+    }
+
     /// The best chunks, best first. Embeds the query before any connection is taken.
     ///
-    /// @throws dev.parley.problem.Problem (404) for a store that is not this tenant's
+    /// @throws Problem (404) for a store that is not this tenant's, (400) for one that has expired
     public SearchResult search(TenantId tenant, SearchQuery query) {
-        throw new UnsupportedOperationException();
+        List<VectorStore> searched = stores.getAll(tenant, query.vectorStores());
+        searched.forEach(this::checkExpiry);
+        String text = ChunkText.storable(query.text());
+        text = text.substring(0, Math.min(text.length(), MAX_QUERY_LENGTH));
+        var question = new Question(
+                text,
+                query.ranking(),
+                query.ranking().embeddingWeight() > 0
+                        ? embedding.embed(searched, text)
+                        : new QueryEmbedding.Embedded(List.of(), false));
+        Scope scope = new Scope(
+                tenant,
+                searched.stream().map(store -> store.id).toList(),
+                Predicate.of(query.filter(), json),
+                Math.max(config.fusionDepth(), query.limit()));
+        List<Hit> found = transactions.inTenant(tenant, connection -> {
+            Sql.first(connection, SETTINGS, _ -> true);
+            hits.touch(connection, searched);
+            return hits.load(connection, tenant, best(rank(connection, scope, question), query));
+        });
+        return new SearchResult(found, question.embedded().degraded());
+    }
+
+    /// What is asked, in words and in vectors.
+    private record Question(String text, Ranking ranking, QueryEmbedding.Embedded embedded) {}
+
+    private List<Scored> rank(Connection connection, Scope scope, Question question) throws SQLException {
+        var byVector = new ArrayList<List<Scored>>();
+        for (var embedded : question.embedded().vectors()) {
+            byVector.add(dense.rank(connection, scope.within(embedded.stores()), embedded.model(), embedded.vector()));
+        }
+        if (!byVector.isEmpty() && question.ranking().textWeight() == 0) {
+            return Fusion.merge(byVector);
+        }
+        List<Scored> byWords = lexical.rank(connection, scope, question.text());
+        return byVector.isEmpty() ? byWords : fuse(byVector, byWords, question.ranking());
+    }
+
+    private static List<Scored> fuse(List<List<Scored>> byVector, List<Scored> byWords, Ranking ranking) {
+        var rankings = new ArrayList<Weighted>();
+        byVector.forEach(one -> rankings.add(new Weighted(one, ranking.embeddingWeight())));
+        rankings.add(new Weighted(byWords, ranking.textWeight()));
+        return Fusion.fuse(rankings, ranking.embeddingWeight() + ranking.textWeight());
+    }
+
+    private static List<Scored> best(List<Scored> ranked, SearchQuery query) {
+        return ranked.stream()
+                .filter(scored -> scored.score() >= query.ranking().scoreThreshold())
+                .limit(query.limit())
+                .toList();
+    }
+
+    private void checkExpiry(VectorStore store) {
+        if (store.isExpired(clock.instant())) {
+            throw Problem.of(
+                    ProblemKind.INVALID_REQUEST,
+                    "vector_store_expired",
+                    "Vector store '%s' has expired.".formatted(store.storeId()));
+        }
     }
 }

@@ -13,6 +13,14 @@ public record VectorStoreId(UUID value) {
         return new VectorStoreId(Ids.parse(PREFIX, text).orElseThrow(() -> Problem.notFound("vector store", text)));
     }
 
+    /// The store a page starts after.
+    ///
+    /// @throws Problem (400) when the text cannot be a vector store's id
+    static VectorStoreId cursor(String text) {
+        return new VectorStoreId(Ids.parse(PREFIX, text)
+                .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a vector store.")));
+    }
+
     @Override
     public String toString() {
         return Ids.format(PREFIX, value);

@@ -13,6 +13,11 @@ public class EmbeddingModels {
         throw new UnsupportedOperationException();
     }
 
+    /// Every model of the catalog.
+    public List<EmbeddingModelInfo> all() {
+        throw new UnsupportedOperationException();
+    }
+
     /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an unknown alias
     public EmbeddingModelInfo info(String alias) {
         throw new UnsupportedOperationException();

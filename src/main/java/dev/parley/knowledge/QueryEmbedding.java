@@ -1,0 +1,59 @@
+package dev.parley.knowledge;
+
+import dev.parley.model.EmbeddingModelInfo;
+import dev.parley.model.EmbeddingModels;
+import dev.parley.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// Embeds a query, once for each embedding model of the stores that are searched.
+@ApplicationScoped
+class QueryEmbedding {
+
+    private static final Logger LOG = Logger.getLogger(QueryEmbedding.class);
+
+    private final EmbeddingModels models;
+
+    QueryEmbedding(EmbeddingModels models) {
+        this.models = models;
+    }
+
+    /// @param stores those whose chunks have vectors of this model
+    record Vector(EmbeddingModelInfo model, float[] vector, List<UUID> stores) {}
+
+    /// @param degraded true when a store cannot be searched by vector now
+    record Embedded(List<Vector> vectors, boolean degraded) {}
+
+    /// A model that fails does not fail the search: its stores are searched by BM25 alone.
+    Embedded embed(List<VectorStore> stores, String query) {
+        var byModel = new TreeMap<String, List<UUID>>();
+        boolean degraded = false;
+        for (VectorStore store : stores) {
+            if (store.embeddingModel == null) {
+                degraded = true;
+            } else {
+                byModel.computeIfAbsent(store.embeddingModel, _ -> new ArrayList<>())
+                        .add(store.id);
+            }
+        }
+        var vectors = new ArrayList<Vector>();
+        for (var entry : byModel.entrySet()) {
+            vector(entry.getKey(), query, entry.getValue()).ifPresent(vectors::add);
+        }
+        return new Embedded(vectors, degraded || vectors.size() < byModel.size());
+    }
+
+    private Optional<Vector> vector(String model, String query, List<UUID> stores) {
+        try {
+            return Optional.of(new Vector(models.info(model), models.embedQuery(model, query), stores));
+        } catch (Problem failure) {
+            LOG.warnf("Searching without embedding model %s: %s", model, failure.getMessage());
+            return Optional.empty();
+        }
+    }
+}

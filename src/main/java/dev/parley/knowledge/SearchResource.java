@@ -1,0 +1,57 @@
+package dev.parley.knowledge;
+
+import dev.parley.identity.Callers;
+import dev.parley.identity.Scopes;
+import dev.parley.postgres.TenantId;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestPath;
+
+/// `/v1/vector_stores/{id}/search`.
+@Path("/v1/vector_stores/{store}/search")
+@RolesAllowed(Scopes.KNOWLEDGE)
+@RunOnVirtualThread
+class SearchResource {
+
+    private final Search search;
+    private final Callers callers;
+
+    SearchResource(Search search, Callers callers) {
+        this.search = search;
+        this.callers = callers;
+    }
+
+    @POST
+    public SearchPage search(@RestPath String store, @NotNull @Valid SearchRequest request) {
+        TenantId tenant = callers.current().tenant();
+        List<VectorStoreId> stores = List.of(VectorStoreId.parse(store));
+        Filter filter = request.filter();
+        Ranking ranking = request.ranking();
+        var results = new ArrayList<SearchResult>();
+        for (String text : request.queries()) {
+            results.add(search.search(tenant, new SearchQuery(stores, text, request.limit(), filter, ranking)));
+        }
+        return SearchPage.of(
+                request.queries(),
+                results.size() == 1 ? results.getFirst().hits() : best(results, request.limit()),
+                results.stream().anyMatch(SearchResult::degraded));
+    }
+
+    /// Where a chunk answers several queries, its best score counts.
+    private static List<Hit> best(List<SearchResult> results, int limit) {
+        var chunks = new LinkedHashMap<List<Object>, Hit>();
+        results.stream()
+                .flatMap(result -> result.hits().stream())
+                .sorted(Comparator.comparingDouble(Hit::score).reversed())
+                .forEach(hit -> chunks.putIfAbsent(List.of(hit.file(), hit.heading(), hit.text()), hit));
+        return chunks.values().stream().limit(limit).toList();
+    }
+}
