@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.api.JsonField;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
-import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import dev.parley.telemetry.RequestIds;
@@ -38,7 +37,6 @@ class ChatCompletionsResource {
     private final ChatConfig config;
     private final CompletionReader reader;
     private final ObjectMapper mapper;
-    private final Json json;
     private final Clock clock;
     private final ExecutorService threads;
 
@@ -47,7 +45,6 @@ class ChatCompletionsResource {
             Callers callers,
             ChatConfig config,
             ObjectMapper mapper,
-            Json json,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.turn = turn;
@@ -55,7 +52,6 @@ class ChatCompletionsResource {
         this.config = config;
         this.reader = new CompletionReader(config);
         this.mapper = mapper;
-        this.json = json;
         this.clock = clock;
         this.threads = threads;
     }
@@ -92,7 +88,7 @@ class ChatCompletionsResource {
         http.addEndHandler(_ -> pipe.abandon());
         var streamed = new StreamedTurn(pipe, config);
         streamed.start(threads, listener -> turn.stream(asker, request.turn(), listener));
-        StreamingOutput events = out -> streamed.writeTo(new ChunkWriter(head, request.includeUsage(), json, out));
+        StreamingOutput events = out -> streamed.writeTo(new ChunkWriter(head, request.includeUsage(), mapper, out));
         return Response.ok(events)
                 .type(EVENT_STREAM)
                 .header("Cache-Control", "no-cache")

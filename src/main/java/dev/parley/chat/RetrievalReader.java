@@ -1,6 +1,7 @@
 package dev.parley.chat;
 
 import dev.parley.api.JsonField;
+import dev.parley.knowledge.FilterParser;
 import dev.parley.knowledge.Ranking;
 import dev.parley.knowledge.VectorStoreId;
 import dev.parley.problem.Problem;
@@ -53,7 +54,9 @@ final class RetrievalReader {
                 from.find("max_num_results")
                         .map(max -> max.integer(1, MAX_RESULTS))
                         .orElse(DEFAULT_RESULTS),
-                from.find("filters").map(FilterReader::read).orElse(null),
+                from.find("filters")
+                        .map(filters -> FilterParser.parse(filters.value(), filters.path()))
+                        .orElse(null),
                 from.find("ranking_options").map(RetrievalReader::ranking).orElse(Ranking.DEFAULT));
     }
 

@@ -34,7 +34,7 @@ class Items {
 
     /// The conversation, and of its items the newest that fit the budget and the one that no longer does. The inner
     /// limit bounds what is read, whatever the length of the history.
-    private static final String RECENT = """
+    static final String RECENT = """
             SELECT c.next_seq, i.seq, i.turn_id, i.tokens, i.content
               FROM conversations c
               LEFT JOIN LATERAL (

@@ -147,11 +147,16 @@ class OpenAiClientIT {
         assertThatExceptionOfType(InternalServerException.class).isThrownBy(() -> client.chat()
                 .completions()
                 .create(user("Hi " + failing.marker()).build()));
-        try (var stranger = client("sk-parley-wrong")) {
-            assertThatExceptionOfType(UnauthorizedException.class)
-                    .isThrownBy(() ->
-                            stranger.chat().completions().create(user("Hi").build()));
-        }
+    }
+
+    @Test
+    void aWrongKeyIsATypedException() {
+        OpenAIClient stranger = client("sk-parley-wrong");
+
+        assertThatExceptionOfType(UnauthorizedException.class)
+                .isThrownBy(
+                        () -> stranger.chat().completions().create(user("Hi").build()));
+        stranger.close();
     }
 
     @Test
