@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Reads OpenAI's `filters`: comparisons and compounds of them, as deep and as many as a search can bear.
-final class FilterParser {
+public final class FilterParser {
 
     private static final int MAX_DEPTH = 5;
     private static final int MAX_FILTERS = 100;
@@ -21,7 +21,7 @@ final class FilterParser {
 
     /// @param param where the filter stands in the request
     /// @throws Problem (400) naming the part of the filter that is wrong
-    static Filter parse(JsonNode node, String param) {
+    public static Filter parse(JsonNode node, String param) {
         return new FilterParser().filter(node, param, 1);
     }
 

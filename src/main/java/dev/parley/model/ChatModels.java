@@ -7,6 +7,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class ChatModels {
 
+    /// Tokens that prompt and answer may have together.
+    ///
+    /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an unknown alias
+    public int contextWindow(String alias) {
+        throw new UnsupportedOperationException();
+    }
+
     /// Waits for the whole answer, retrying and falling back as the catalog says.
     ///
     /// @throws ModelFailure when no model of the chain answered

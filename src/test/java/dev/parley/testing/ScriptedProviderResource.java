@@ -1,0 +1,68 @@
+package dev.parley.testing;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Gives every @QuarkusTest the scripted provider and its aliases.
+///
+/// - `scripted`: one retry, time-outs of a second or less, falls back to `scripted-fallback`; $1, $0.10 cached and $2
+///   per million tokens
+/// - `scripted-fallback`: the last of that chain, no price known
+/// - `scripted-alone`: no fallback
+/// - `scripted-embedding`: 8 dimensions, `dimensions` supported
+/// - `scripted-keyless`: its provider has no key, so it must not exist
+@QuarkusTestResource(ScriptedProviderResource.class)
+public final class ScriptedProviderResource implements QuarkusTestResourceLifecycleManager {
+
+    private static final String PREFIX = "parley.models.";
+
+    private final ScriptedServer server = new ScriptedServer();
+
+    @Override
+    public Map<String, String> start() {
+        var config = new HashMap<String, String>();
+        config.put(ScriptedProvider.URL_PROPERTY, server.url());
+        for (String provider : new String[] {"scripted", "scripted-standby", "scripted-keyless"}) {
+            config.put(PREFIX + "providers." + provider + ".type", "openai");
+            config.put(PREFIX + "providers." + provider + ".base-url", server.url() + "/v1");
+            config.put(PREFIX + "providers." + provider + ".timeout", "2s");
+            config.put(PREFIX + "providers." + provider + ".first-token-timeout", "1s");
+            config.put(PREFIX + "providers." + provider + ".stall-timeout", "500ms");
+            config.put(PREFIX + "providers." + provider + ".max-retries", "1");
+            config.put(PREFIX + "providers." + provider + ".retry-delay", "10ms");
+        }
+        config.put(PREFIX + "providers.scripted.api-key", "sk-scripted-secret");
+        config.put(PREFIX + "providers.scripted-standby.api-key", "sk-standby-secret");
+        chat(config, "scripted", "scripted");
+        config.put(PREFIX + "chat.scripted.fallbacks", "scripted-fallback");
+        config.put(PREFIX + "chat.scripted.price.input", "1");
+        config.put(PREFIX + "chat.scripted.price.cached-input", "0.10");
+        config.put(PREFIX + "chat.scripted.price.output", "2");
+        chat(config, "scripted-fallback", "scripted-standby");
+        chat(config, "scripted-alone", "scripted");
+        chat(config, "scripted-keyless", "scripted-keyless");
+        config.put(PREFIX + "embedding.scripted-embedding.provider", "scripted");
+        config.put(PREFIX + "embedding.scripted-embedding.name", "scripted-embedding");
+        config.put(PREFIX + "embedding.scripted-embedding.dimensions", "8");
+        config.put(PREFIX + "embedding.scripted-embedding.max-input-tokens", "100");
+        config.put(PREFIX + "embedding.scripted-embedding.batch-size", "3");
+        config.put(PREFIX + "embedding.scripted-embedding.supports-dimensions", "true");
+        config.put(PREFIX + "embedding.scripted-embedding.price", "0.02");
+        return config;
+    }
+
+    @Override
+    public void stop() {
+        server.close();
+    }
+
+    private static void chat(Map<String, String> config, String alias, String provider) {
+        config.put(PREFIX + "chat." + alias + ".provider", provider);
+        config.put(PREFIX + "chat." + alias + ".name", alias);
+        config.put(PREFIX + "chat." + alias + ".context-window", "8192");
+        config.put(PREFIX + "chat." + alias + ".max-output-tokens", "1024");
+        config.put(PREFIX + "chat." + alias + ".capabilities", "tools,json");
+    }
+}
