@@ -9,7 +9,7 @@ final class SystemFunctions {
     static final List<String> ALL = List.of(
             "authenticate_key(bytea)", // no tenant before the key is known
             "list_tenants(uuid,integer)", // operators
-            "claim_jobs(integer,interval)"); // one queue for all tenants
+            "claim_jobs(text[],integer,interval)"); // one queue for all tenants
 
     private SystemFunctions() {}
 }
