@@ -30,22 +30,24 @@ class LexicalRanking {
                 SELECT s.id AS store, q.lexeme COLLATE "C" AS term, cardinality(q.positions) AS frequency
                   FROM stores s CROSS JOIN LATERAL unnest(to_tsvector(s.text_search::regconfig, ?)) q
             ), matches AS MATERIALIZED (
-                SELECT p.term, p.chunk_id, q.frequency * 2.2 * p.frequency
-                       / (p.frequency + 1.2 * (0.25 + 0.75 * p.length / corpus.mean_length)) AS weight
+                SELECT p.term, p.chunk_id, 2.2::float8 * q.frequency * p.frequency
+                       / (p.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / corpus.mean_length))
+                       AS weight
                   FROM query q
                   JOIN postings p ON p.tenant_id = ? AND p.vector_store_id = q.store AND p.term = q.term
                  CROSS JOIN corpus
             ), terms AS MATERIALIZED (
                 SELECT q.term, q.frequency,
-                       ln(1 + (corpus.n - coalesce(d.df, 0) + 0.5) / (coalesce(d.df, 0) + 0.5)) AS idf
+                       ln(1 + (corpus.n - d.df + 0.5) / (d.df + 0.5)) AS idf
                   FROM (SELECT term, max(frequency) AS frequency FROM query GROUP BY term) q
-                  LEFT JOIN (SELECT term, count(*) AS df FROM matches GROUP BY term) d ON d.term = q.term
+                  LEFT JOIN (SELECT term, count(*) AS df FROM matches GROUP BY term) known ON known.term = q.term
+                 CROSS JOIN LATERAL (SELECT coalesce(known.df, 0)::float8 AS df) d
                  CROSS JOIN corpus
             ), scored AS (
                 SELECT m.chunk_id, sum(m.weight * t.idf) AS score
                   FROM matches m JOIN terms t ON t.term = m.term GROUP BY m.chunk_id
             )
-            SELECT scored.chunk_id, scored.score / (SELECT sum(2.2 * frequency * idf) FROM terms) AS score
+            SELECT scored.chunk_id, scored.score / (SELECT sum(2.2::float8 * frequency * idf) FROM terms) AS score
               FROM scored\s""";
 
     private static final String FILES = """

@@ -9,12 +9,19 @@ import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.postgres.Vectors;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Every hot statement, as the application's role under row-level security, can use the index that is meant for it.
@@ -22,24 +29,79 @@ import org.junit.jupiter.api.Test;
 @TestProfile(KnowledgeProfile.class)
 class PlansIT {
 
+    private static @Nullable AttachmentId loaded;
+
     private final Transactions transactions;
     private final Json json;
     private final HnswIndexBuilder indexes;
-    private final Corpus corpus = Corpus.ofNewTenant();
-    private final VectorStoreId store = corpus.store();
-    private final AttachmentId attachment = corpus.document(store, Map.of("n", 1), "alpha beta", "gamma");
-    private final EmbeddingModelInfo model;
+    private final HashEmbeddingModels models;
+    private final Flyway flyway;
 
-    PlansIT(Transactions transactions, Json json, HnswIndexBuilder indexes, HashEmbeddingModels models) {
+    PlansIT(
+            Transactions transactions,
+            Json json,
+            HnswIndexBuilder indexes,
+            HashEmbeddingModels models,
+            Flyway flyway) {
         this.transactions = transactions;
         this.json = json;
         this.indexes = indexes;
-        this.model = models.info(HashEmbeddingModels.MODEL);
+        this.models = models;
+        this.flyway = flyway;
+    }
+
+    /// As many rows as make the planner choose, and statistics of them.
+    @BeforeEach
+    void load() throws SQLException {
+        if (loaded == null) {
+            Corpus corpus = Corpus.ofNewTenant();
+            loaded = corpus.document(corpus.store(), Map.of("n", 1), "alpha beta", "gamma");
+            transactions.runInTenant(corpus.tenant, connection -> {
+                for (String statement : LOAD) {
+                    Sql.update(connection, statement.formatted(corpus.tenant.value(), store()));
+                }
+            });
+            try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
+                Sql.update(connection, "VACUUM (ANALYZE) files, vector_store_files, chunks, embeddings, postings");
+            }
+        }
+    }
+
+    private static final List<String> LOAD = List.of(
+            """
+            INSERT INTO files SELECT '%1$s', gen_random_uuid(), 'f', 'assistants', 'text/plain', 1, sha256('f')
+              FROM generate_series(1, 200)""",
+            """
+            INSERT INTO vector_store_files (tenant_id, vector_store_id, file_id, status, attributes,
+                                            max_chunk_size_tokens, chunk_overlap_tokens)
+            SELECT tenant_id, '%2$s', id, 'completed', '{"n": 2}', 400, 80 FROM files ON CONFLICT DO NOTHING""",
+            """
+            INSERT INTO chunks (tenant_id, vector_store_id, file_id, ordinal, text, tokens, sha256)
+            SELECT tenant_id, vector_store_id, file_id, 10 + i, 'x', 1, sha256(int4send(i))
+              FROM vector_store_files, generate_series(1, 10) i""",
+            """
+            INSERT INTO postings SELECT tenant_id, vector_store_id, 't' || (id * i) %% 500, id, 1, 20
+              FROM chunks, generate_series(1, 20) i ON CONFLICT DO NOTHING""",
+            """
+            INSERT INTO embeddings SELECT c.tenant_id, c.id, 'bge-small-en-v1.5', c.vector_store_id, c.file_id, c.sha256,
+                   (SELECT array_agg((random() - 0.5 + 0 * c.id)::real) FROM generate_series(1, 384))::halfvec
+              FROM chunks c ON CONFLICT DO NOTHING""");
+
+    private static AttachmentId attachment() {
+        return Objects.requireNonNull(loaded);
+    }
+
+    private static TenantId tenant() {
+        return attachment().tenant();
+    }
+
+    private static UUID store() {
+        return attachment().vectorStore().value();
     }
 
     @Test
     void theApplicationIsNotTheOwner() {
-        assertThat(transactions.<String>inTenant(corpus.tenant, connection -> Sql.first(
+        assertThat(transactions.<String>inTenant(tenant(), connection -> Sql.first(
                                 connection, "SELECT current_user", row -> row.getString(1))
                         .orElseThrow()))
                 .isEqualTo("parley_app");
@@ -51,9 +113,9 @@ class PlansIT {
 
         assertThat(plan(
                         transactions,
-                        corpus.tenant,
+                        tenant(),
                         DenseRanking.exactSql(scope),
-                        scope.arguments(vector(), model.alias())))
+                        scope.arguments(vector(), model().alias())))
                 .contains("embeddings_by_store")
                 .doesNotContain("hnsw");
     }
@@ -63,10 +125,10 @@ class PlansIT {
         for (Scope scope : List.of(scope(null), scope(new Comparison("n", Operator.EQ, 1.0)))) {
             assertThat(orderedPlan(
                             transactions,
-                            corpus.tenant,
-                            DenseRanking.approximateSql(scope, model),
+                            tenant(),
+                            DenseRanking.approximateSql(scope, model()),
                             scope.arguments(vector())))
-                    .contains("Index Scan using " + HnswIndexes.name(model))
+                    .contains("Index Scan using " + HnswIndexes.name(model()))
                     .contains("Order By");
         }
     }
@@ -77,7 +139,7 @@ class PlansIT {
 
         assertThat(plan(
                         transactions,
-                        corpus.tenant,
+                        tenant(),
                         LexicalRanking.sql(scope),
                         LexicalRanking.arguments(scope, "alpha")))
                 .contains("Index Only Scan using postings_pkey")
@@ -86,43 +148,43 @@ class PlansIT {
 
     @Test
     void stagesFindTheirChunksAndVectors() {
-        Object[] key = AttachmentId.args(attachment);
+        Object[] key = AttachmentId.args(attachment());
 
-        assertThat(plan(transactions, corpus.tenant, ChunkSql.DELETE, key))
+        assertThat(plan(transactions, tenant(), ChunkSql.DELETE, key))
                 .contains("chunks_tenant_id_vector_store_id_file_id_ordinal_id_key");
         assertThat(plan(
                         transactions,
-                        corpus.tenant,
+                        tenant(),
                         ChunkSql.UNEMBEDDED,
-                        AttachmentId.args(attachment, model.alias(), 10)))
+                        AttachmentId.args(attachment(), model().alias(), 10)))
                 .contains("chunks_tenant_id_vector_store_id_file_id_ordinal_id_key");
         assertThat(plan(
                         transactions,
-                        corpus.tenant,
+                        tenant(),
                         ChunkSql.REUSE_EMBEDDINGS,
-                        AttachmentId.args(model.alias(), attachment)))
+                        AttachmentId.args(model().alias(), attachment())))
                 .contains("embeddings_by_text");
-        assertThat(plan(transactions, corpus.tenant, Attachments.IN_PROGRESS, key))
+        assertThat(plan(transactions, tenant(), Attachments.IN_PROGRESS, key))
                 .contains("vector_store_files_pkey", "files_pkey", "vector_stores_pkey");
     }
 
     @Test
     void readersFindPartsHitsAndCounts() {
-        var ids = List.of(store.value());
+        var ids = List.of(store());
 
         assertThat(plan(
                         transactions,
-                        corpus.tenant,
+                        tenant(),
                         FileContent.PART,
-                        corpus.tenant,
-                        attachment.file().value(),
+                        tenant(),
+                        attachment().file().value(),
                         0))
                 .contains("file_parts_pkey");
-        assertThat(plan(transactions, corpus.tenant, Hits.LOAD, corpus.tenant, List.of(1L)))
+        assertThat(plan(transactions, tenant(), Hits.LOAD, tenant(), List.of(1L)))
                 .contains("chunks_pkey", "vector_store_files_pkey", "files_pkey");
-        assertThat(plan(transactions, corpus.tenant, Counting.UNFINISHED, corpus.tenant, ids))
+        assertThat(plan(transactions, tenant(), Counting.UNFINISHED, tenant(), ids))
                 .contains("vector_store_files_by_status");
-        assertThat(plan(transactions, corpus.tenant, Counting.OF_BATCH, corpus.tenant, ids))
+        assertThat(plan(transactions, tenant(), Counting.OF_BATCH, tenant(), ids))
                 .contains("vector_store_files_by_batch");
     }
 
@@ -130,9 +192,9 @@ class PlansIT {
     void deletionsFindPostingsByChunk() {
         assertThat(plan(
                         transactions,
-                        corpus.tenant,
+                        tenant(),
                         "DELETE FROM postings WHERE tenant_id = ? AND chunk_id = ?",
-                        corpus.tenant,
+                        tenant(),
                         1L))
                 .contains("postings_by_chunk");
     }
@@ -142,17 +204,21 @@ class PlansIT {
         indexes.build();
         indexes.build();
 
-        assertThat(transactions.<Boolean>inTenant(corpus.tenant, connection -> Sql.first(
+        assertThat(transactions.<Boolean>inTenant(tenant(), connection -> Sql.first(
                                 connection,
                                 "SELECT indisvalid FROM pg_index WHERE indexrelid = ?::regclass",
                                 row -> row.getBoolean(1),
-                                HnswIndexes.name(model))
+                                HnswIndexes.name(model()))
                         .orElseThrow()))
                 .isTrue();
     }
 
+    private EmbeddingModelInfo model() {
+        return models.info(HashEmbeddingModels.MODEL);
+    }
+
     private Scope scope(Filter filter) {
-        return new Scope(corpus.tenant, List.of(store.value()), Predicate.of(filter, json), 10);
+        return new Scope(tenant(), List.of(store()), Predicate.of(filter, json), 10);
     }
 
     private static Object vector() {
