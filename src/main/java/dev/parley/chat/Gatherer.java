@@ -37,7 +37,7 @@ class Gatherer {
     }
 
     Draft gather(TenantId tenant, TurnRequest request) {
-        int window = models.contextWindow(request.model());
+        int window = models.info(request.model()).contextWindow();
         Remembered remembered = recall(tenant, request, window);
         Continuation continuation = Continuation.of(request.messages(), remembered);
         Evidence evidence = evidenceSearch.find(tenant, request.retrieval(), saidSoFar(remembered, continuation));

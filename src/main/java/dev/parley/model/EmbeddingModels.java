@@ -1,16 +1,37 @@
 package dev.parley.model;
 
+import dev.parley.model.Catalog.EmbeddingEntry;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jspecify.annotations.Nullable;
 
 /// Embedding models by alias.
 @ApplicationScoped
 public class EmbeddingModels {
 
+    private final Catalog catalog;
+    private final Guards guards;
+    private final Map<String, EmbeddingProvider> providers;
+    private final Map<String, EmbeddingProvider.Client> clients = new ConcurrentHashMap<>();
+
+    EmbeddingModels(Catalog catalog, Guards guards, @All List<EmbeddingProvider> providers) {
+        this.catalog = catalog;
+        this.guards = guards;
+        this.providers = providers.stream().collect(Collectors.toMap(EmbeddingProvider::type, Function.identity()));
+    }
+
     /// The model that new vector stores get; empty when none is configured, and search is BM25 alone.
     public Optional<String> defaultModel() {
-        throw new UnsupportedOperationException();
+        return catalog.defaultEmbedding();
     }
 
     /// Every model of the catalog.
@@ -20,21 +41,92 @@ public class EmbeddingModels {
 
     /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an unknown alias
     public EmbeddingModelInfo info(String alias) {
-        throw new UnsupportedOperationException();
+        ModelsConfig.Embedding model = catalog.embedding(alias).model();
+        return new EmbeddingModelInfo(alias, model.dimensions(), model.maxInputTokens());
     }
 
     /// Embeds passages of documents, in order. Splits into as many provider calls as the model's batch limit asks.
+    /// Texts have to fit [EmbeddingModelInfo#maxInputTokens]: what a model does with longer ones is its own affair.
+    ///
+    /// @throws ModelFailure when the model does not answer
     public Embeddings embedDocuments(String alias, List<String> texts) {
-        throw new UnsupportedOperationException();
+        return embed(alias, texts, null);
     }
 
     /// Embeds a question, with the prefix that the model wants for one.
     public float[] embedQuery(String alias, String query) {
-        throw new UnsupportedOperationException();
+        String prefix = catalog.embedding(alias).model().queryPrefix().orElse("");
+        return embed(alias, List.of(prefix + query), null).vectors().getFirst();
     }
 
     /// Tokens of a text by the model's own tokenizer, special tokens excluded.
     public int countTokens(String alias, String text) {
-        throw new UnsupportedOperationException();
+        return client(catalog.embedding(alias)).countTokens(text);
+    }
+
+    /// @param dimensions fewer than the model's own; null for all
+    Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions) {
+        EmbeddingEntry entry = catalog.embedding(alias);
+        var attempts = new Attempts();
+        var vectors = new ArrayList<float[]>(texts.size());
+        int tokens = 0;
+        int batch = entry.model().batchSize();
+        for (int start = 0; start < texts.size(); start += batch) {
+            List<String> part = texts.subList(start, Math.min(texts.size(), start + batch));
+            var embedded = call(entry, part, dimensions, attempts);
+            embedded.vectors().forEach(vector -> vectors.add(normalized(vector)));
+            tokens += embedded.tokens() == null ? count(entry, part) : embedded.tokens();
+        }
+        return priced(entry, vectors, tokens);
+    }
+
+    private EmbeddingProvider.Vectors call(
+            EmbeddingEntry entry, List<String> texts, @Nullable Integer dimensions, Attempts attempts) {
+        var guard = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
+        try {
+            return guard.get(
+                    () -> attempts.record(entry.alias(), entry.model().provider(), () -> client(entry)
+                            .embed(texts, dimensions)),
+                    EmbeddingProvider.Vectors.class);
+        } catch (CircuitBreakerOpenException open) {
+            throw ModelFailure.of(new ProviderError.LeftAlone(), entry.alias(), attempts.list());
+        } catch (ProviderFailure failure) {
+            throw ModelFailure.of(failure.error(), entry.alias(), attempts.list());
+        }
+    }
+
+    private int count(EmbeddingEntry entry, List<String> texts) {
+        return texts.stream().mapToInt(client(entry)::countTokens).sum();
+    }
+
+    private static Embeddings priced(EmbeddingEntry entry, List<float[]> vectors, int tokens) {
+        return entry.model()
+                .price()
+                .map(price -> new Embeddings(vectors, tokens, Price.micros(price, tokens), Set.of()))
+                .orElseGet(() -> new Embeddings(vectors, tokens, 0, Set.of(Warning.PRICE_UNKNOWN)));
+    }
+
+    private static float[] normalized(float[] vector) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        double length = Math.sqrt(squares);
+        var unit = new float[vector.length];
+        for (int i = 0; i < vector.length; i++) {
+            unit[i] = length == 0 ? vector[i] : (float) (vector[i] / length);
+        }
+        return unit;
+    }
+
+    private EmbeddingProvider.Client client(EmbeddingEntry entry) {
+        return clients.computeIfAbsent(entry.alias(), alias -> {
+            EmbeddingProvider provider = providers.get(entry.provider().type());
+            if (provider == null) {
+                throw new IllegalStateException("No embedding models of type '%s'; there are %s"
+                        .formatted(entry.provider().type(), providers.keySet()));
+            }
+            return provider.open(entry.model().name(), entry.settings());
+        });
     }
 }

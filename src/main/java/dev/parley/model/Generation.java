@@ -3,11 +3,13 @@ package dev.parley.model;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// A complete answer and how it came about.
 ///
 /// @param model the alias that answered, which a fallback makes another than was asked for
-/// @param costMicros in micro-dollars, by the catalog's prices
+/// @param response with token usage, always; its finish reason is `OTHER` when the caller cancelled
+/// @param costMicros in micro-dollars, by the catalog's prices; look for [Warning#PRICE_UNKNOWN]
 /// @param timeToFirstToken of the attempt that answered; the whole duration when not streamed
 /// @param attempts every provider call, in order, the last one successful
 public record Generation(
@@ -16,4 +18,5 @@ public record Generation(
         ChatResponse response,
         long costMicros,
         Duration timeToFirstToken,
-        List<Attempt> attempts) {}
+        List<Attempt> attempts,
+        Set<Warning> warnings) {}

@@ -19,7 +19,7 @@ public class Problem extends RuntimeException {
         this(kind, code, param, message, null);
     }
 
-    private Problem(
+    protected Problem(
             ProblemKind kind, String code, @Nullable String param, String message, @Nullable Duration retryAfter) {
         super(message);
         this.message = message;

@@ -12,6 +12,7 @@ import java.util.Map;
 /// - `scripted-fallback`: the last of that chain, no price known
 /// - `scripted-alone`: no fallback
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
+/// - `hash-384`: the fast embedder, and the default embedding model of tests; the real one has its own contract test
 /// - `scripted-keyless`: its provider has no key, so it must not exist
 @QuarkusTestResource(ScriptedProviderResource.class)
 public final class ScriptedProviderResource implements QuarkusTestResourceLifecycleManager {
@@ -50,7 +51,19 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "embedding.scripted-embedding.batch-size", "3");
         config.put(PREFIX + "embedding.scripted-embedding.supports-dimensions", "true");
         config.put(PREFIX + "embedding.scripted-embedding.price", "0.02");
+        hashEmbedder(config);
         return config;
+    }
+
+    private static void hashEmbedder(Map<String, String> config) {
+        config.put(PREFIX + "providers.hash.type", "hash");
+        config.put(PREFIX + "providers.hash.needs-key", "false");
+        config.put(PREFIX + "embedding.hash-384.provider", "hash");
+        config.put(PREFIX + "embedding.hash-384.name", "hash-384");
+        config.put(PREFIX + "embedding.hash-384.dimensions", "384");
+        config.put(PREFIX + "embedding.hash-384.max-input-tokens", "510");
+        config.put(PREFIX + "embedding.hash-384.price", "0");
+        config.put("parley.embedding-model", "hash-384");
     }
 
     @Override

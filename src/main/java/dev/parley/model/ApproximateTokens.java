@@ -1,0 +1,28 @@
+package dev.parley.model;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+
+/// Counts tokens as OpenAI's current models do; for others it is an estimate. Its tables load on first use.
+public final class ApproximateTokens {
+
+    private ApproximateTokens() {}
+
+    private static final class Lazy {
+        private static final Encoding O200K =
+                Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+        private static final Encoding CL100K =
+                Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
+    }
+
+    /// Of a chat model's text.
+    public static int count(String text) {
+        return Lazy.O200K.countTokensOrdinary(text);
+    }
+
+    /// Of a text for OpenAI's embedding models.
+    public static int countForEmbedding(String text) {
+        return Lazy.CL100K.countTokensOrdinary(text);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.parley.model;
+
+/// What a chat model can do besides text.
+public enum Capability {
+    TOOLS,
+    JSON,
+    VISION
+}

@@ -1,0 +1,70 @@
+package dev.parley.model;
+
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How one attempt asks a model: for the whole answer, or streamed to a listener.
+sealed interface ChatCall {
+
+    Answer ask(ChatProvider.Client client, Duration timeout);
+
+    /// Whether something of an answer has reached the caller, which rules another attempt out.
+    boolean isBegun();
+
+    /// What had reached the caller.
+    String partialText();
+
+    /// @param timeToFirstToken null when not streamed
+    record Answer(ChatResponse response, @Nullable Duration timeToFirstToken, boolean cancelled) {}
+
+    record Whole(ChatRequest request) implements ChatCall {
+
+        @Override
+        public Answer ask(ChatProvider.Client client, Duration timeout) {
+            return new Answer(client.whole().chat(request), null, false);
+        }
+
+        @Override
+        public boolean isBegun() {
+            return false;
+        }
+
+        @Override
+        public String partialText() {
+            return "";
+        }
+    }
+
+    final class Streamed implements ChatCall {
+
+        private final ChatRequest request;
+        private final GenerationListener listener;
+        private @Nullable StreamBridge last;
+
+        Streamed(ChatRequest request, GenerationListener listener) {
+            this.request = request;
+            this.listener = listener;
+        }
+
+        @Override
+        public Answer ask(ChatProvider.Client client, Duration timeout) {
+            var bridge = new StreamBridge(listener);
+            last = bridge;
+            client.streamed().chat(request, bridge);
+            ChatResponse response = bridge.await(timeout);
+            return new Answer(response, bridge.timeToFirstToken(), bridge.isCancelled());
+        }
+
+        @Override
+        public boolean isBegun() {
+            return last != null && last.isBegun();
+        }
+
+        @Override
+        public String partialText() {
+            return last == null ? "" : last.text();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.parley.model;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+
+/// Builds the chat models of one provider type; a bean per type.
+public interface ChatProvider {
+
+    /// As the catalog's `type` names it.
+    String type();
+
+    /// Opens a model, once per alias and without I/O. It holds no state of a request and is used by many threads.
+    Client open(String modelName, ProviderSettings provider);
+
+    /// @param whole throws what went wrong, a [ProviderFailure] where it knows
+    /// @param streamed tells the handler the same
+    record Client(ChatModel whole, StreamingChatModel streamed) {}
+}

@@ -1,0 +1,89 @@
+package dev.parley.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A provider's answer with an error status, in OpenAI's or Google's envelope: `{"error":{"message",…}}`.
+final class ErrorAnswer {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_MESSAGE = 1000;
+    private static final Pattern OVERFLOW = Pattern.compile(
+            "maximum context length|context window|context_length|exceeds the maximum number of (input )?tokens",
+            Pattern.CASE_INSENSITIVE);
+
+    private final int status;
+    private final JsonNode error;
+    private final @Nullable Duration retryAfter;
+
+    ErrorAnswer(int status, String body, @Nullable Duration retryAfter) {
+        this.status = status;
+        this.error = error(body);
+        this.retryAfter = retryAfter;
+    }
+
+    ProviderError classify() {
+        return switch (status) {
+            case 401, 403 -> new ProviderError.KeyRejected();
+            case 429 ->
+                code().equals("insufficient_quota")
+                        ? new ProviderError.QuotaExhausted()
+                        : new ProviderError.RateLimited(retryAfter);
+            case 408, 409 -> new ProviderError.Failed(status, retryAfter);
+            default -> status >= 500 ? new ProviderError.Failed(status, retryAfter) : rejected();
+        };
+    }
+
+    private ProviderError rejected() {
+        if (code().equals("context_length_exceeded")
+                || OVERFLOW.matcher(message()).find()) {
+            return new ProviderError.ContextOverflow(message());
+        }
+        if (code().startsWith("content_")) {
+            return new ProviderError.Refused(message());
+        }
+        return new ProviderError.Rejected(message(), error.path("param").textValue());
+    }
+
+    private String code() {
+        return error.path("code").asText("");
+    }
+
+    private String message() {
+        String message = error.path("message").asText("The provider rejected the request with status " + status + ".");
+        return message.substring(0, Math.min(message.length(), MAX_MESSAGE));
+    }
+
+    private static JsonNode error(String body) {
+        try {
+            JsonNode root = JSON.readTree(body);
+            // Google's streaming endpoint wraps the envelope into an array.
+            return (root.isArray() ? root.path(0) : root).path("error");
+        } catch (JsonProcessingException notJson) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /// A `Retry-After` in seconds or as a date; null when it is neither.
+    static @Nullable Duration retryAfter(String header, Instant now) {
+        try {
+            return header.chars().allMatch(Character::isDigit)
+                    ? Duration.ofSeconds(Long.parseLong(header))
+                    : Duration.between(
+                            now,
+                            ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+        } catch (DateTimeException | NumberFormatException neither) {
+            return null;
+        }
+    }
+}

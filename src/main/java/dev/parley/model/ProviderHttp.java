@@ -1,0 +1,153 @@
+package dev.parley.model;
+
+import dev.langchain4j.http.client.HttpClientBuilder;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// LangChain4j's HTTP client for calls to providers: blocking, on the caller's virtual thread, streams included.
+///
+/// Quarkus' own REST client would do but for three things a provider call needs: the `Retry-After` of an error, a
+/// connection that closes when a stream is cancelled, and time-outs for the first token and for silence.
+public final class ProviderHttp implements dev.langchain4j.http.client.HttpClient {
+
+    private final ProviderSettings.Timeouts timeouts;
+    private final HttpClient client;
+
+    public ProviderHttp(ProviderSettings.Timeouts timeouts) {
+        this.timeouts = timeouts;
+        // HTTP/1.1: plain-text servers such as vLLM stumble over the offer to upgrade to HTTP/2.
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeouts.connect())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    /// This client where LangChain4j asks for a builder; its time-outs win.
+    public HttpClientBuilder asBuilder() {
+        return new Prebuilt(this, timeouts);
+    }
+
+    @Override
+    public SuccessfulHttpResponse execute(HttpRequest request) {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString(), timeouts.call());
+        check(response, response::body);
+        return SuccessfulHttpResponse.builder()
+                .statusCode(response.statusCode())
+                .headers(response.headers().map())
+                .body(response.body())
+                .build();
+    }
+
+    @Override
+    public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+        try {
+            HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream(), timeouts.firstToken());
+            try (var body = new WatchedBody(response.body(), timeouts)) {
+                check(response, () -> read(body));
+                var watched = new WatchedListener(listener, body);
+                parser.parse(body, watched);
+                watched.end();
+            }
+        } catch (IOException | RuntimeException failure) {
+            listener.onError(ProviderFailure.of(failure));
+        }
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler, Duration timeout) {
+        CompletableFuture<HttpResponse<T>> answer = client.sendAsync(convert(request), handler);
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw new ProviderFailure(new ProviderError.TimedOut(), late);
+        } catch (InterruptedException interrupted) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new ProviderFailure(new ProviderError.BrokenOff(), interrupted);
+        } catch (ExecutionException failure) {
+            throw ProviderFailure.of(failure.getCause() == null ? failure : failure.getCause());
+        }
+    }
+
+    private static java.net.http.HttpRequest convert(HttpRequest request) {
+        var converted = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
+        request.headers().forEach((name, values) -> values.forEach(value -> converted.header(name, value)));
+        return converted
+                .method(
+                        request.method().name(),
+                        request.body() == null
+                                ? java.net.http.HttpRequest.BodyPublishers.noBody()
+                                : java.net.http.HttpRequest.BodyPublishers.ofString(request.body()))
+                .build();
+    }
+
+    private interface Body {
+        String read();
+    }
+
+    private static void check(HttpResponse<?> response, Body body) {
+        if (response.statusCode() / 100 == 2) {
+            return;
+        }
+        Duration retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .map(header -> ErrorAnswer.retryAfter(header, Instant.now()))
+                .orElse(null);
+        throw new ProviderFailure(new ErrorAnswer(response.statusCode(), body.read(), retryAfter).classify());
+    }
+
+    private static String read(InputStream body) {
+        try {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private record Prebuilt(ProviderHttp client, ProviderSettings.Timeouts timeouts) implements HttpClientBuilder {
+
+        @Override
+        public Duration connectTimeout() {
+            return timeouts.connect();
+        }
+
+        @Override
+        public HttpClientBuilder connectTimeout(Duration ignored) {
+            return this;
+        }
+
+        @Override
+        public Duration readTimeout() {
+            return timeouts.call();
+        }
+
+        @Override
+        public HttpClientBuilder readTimeout(Duration ignored) {
+            return this;
+        }
+
+        @Override
+        public ProviderHttp build() {
+            return client;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.parley.model.gemini;
+
+import dev.langchain4j.model.googleai.GoogleAiEmbeddingModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
+import dev.parley.model.ChatProvider;
+import dev.parley.model.EmbeddingProvider;
+import dev.parley.model.ProviderHttp;
+import dev.parley.model.ProviderSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/// Chat and embedding models of Google's Gemini API.
+final class GeminiProvider {
+
+    private static final String TYPE = "gemini";
+
+    private GeminiProvider() {}
+
+    @ApplicationScoped
+    static class Chat implements ChatProvider {
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public Client open(String modelName, ProviderSettings provider) {
+            var http = new ProviderHttp(provider.timeouts());
+            return new Client(
+                    GoogleAiGeminiChatModel.builder()
+                            .httpClientBuilder(http.asBuilder())
+                            .baseUrl(provider.baseUrl())
+                            .apiKey(provider.apiKey())
+                            .modelName(modelName)
+                            .maxRetries(0)
+                            .build(),
+                    GoogleAiGeminiStreamingChatModel.builder()
+                            .httpClientBuilder(http.asBuilder())
+                            .baseUrl(provider.baseUrl())
+                            .apiKey(provider.apiKey())
+                            .modelName(modelName)
+                            .build());
+        }
+    }
+
+    @ApplicationScoped
+    static class Embeddings implements EmbeddingProvider {
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public Client open(String modelName, ProviderSettings provider) {
+            return new GeminiEmbeddings(dimensions -> GoogleAiEmbeddingModel.builder()
+                    .httpClientBuilder(new ProviderHttp(provider.timeouts()).asBuilder())
+                    .baseUrl(provider.baseUrl())
+                    .apiKey(provider.apiKey())
+                    .modelName(modelName)
+                    .outputDimensionality(dimensions)
+                    .maxRetries(0)
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.parley.model.openai;
+
+import dev.langchain4j.model.openai.internal.DefaultOpenAiClient;
+import dev.langchain4j.model.openai.internal.OpenAiClient;
+import dev.parley.model.ChatProvider;
+import dev.parley.model.EmbeddingProvider;
+import dev.parley.model.ProviderHttp;
+import dev.parley.model.ProviderSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/// Chat and embedding models of everybody who speaks OpenAI's protocol.
+final class OpenAiProvider {
+
+    private static final String TYPE = "openai";
+    private static final String OPENAI = "https://api.openai.com/v1";
+
+    private OpenAiProvider() {}
+
+    @ApplicationScoped
+    static class Chat implements ChatProvider {
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public Client open(String modelName, ProviderSettings provider) {
+            OpenAiClient client = client(provider);
+            var requests = new OpenAiRequests(modelName, provider.maxCompletionTokens());
+            return new Client(new OpenAiChat(client, requests), new OpenAiStream(client, requests));
+        }
+    }
+
+    @ApplicationScoped
+    static class Embeddings implements EmbeddingProvider {
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public Client open(String modelName, ProviderSettings provider) {
+            return new OpenAiEmbeddings(client(provider), modelName);
+        }
+    }
+
+    private static OpenAiClient client(ProviderSettings provider) {
+        return DefaultOpenAiClient.builder()
+                .httpClientBuilder(new ProviderHttp(provider.timeouts()).asBuilder())
+                .baseUrl(provider.baseUrl() == null ? OPENAI : provider.baseUrl())
+                .apiKey(provider.apiKey())
+                .userAgent("parley")
+                .build();
+    }
+}

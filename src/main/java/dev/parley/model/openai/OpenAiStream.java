@@ -1,0 +1,61 @@
+package dev.parley.model.openai;
+
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.internal.OpenAiClient;
+import dev.langchain4j.model.openai.internal.ParsedAndRawResponse;
+import dev.langchain4j.model.openai.internal.chat.ChatCompletionResponse;
+import dev.langchain4j.model.openai.internal.chat.Delta;
+import dev.langchain4j.model.openai.internal.shared.StreamOptions;
+
+/// Streamed answers. The call returns when the stream has ended.
+final class OpenAiStream implements StreamingChatModel {
+
+    private final OpenAiClient client;
+    private final OpenAiRequests requests;
+
+    OpenAiStream(OpenAiClient client, OpenAiRequests requests) {
+        this.client = client;
+        this.requests = requests;
+    }
+
+    @Override
+    public void chat(ChatRequest request, StreamingChatResponseHandler handler) {
+        var answer = new StreamedAnswer();
+        var converted = requests.convert(request).stream(true)
+                .streamOptions(StreamOptions.builder().includeUsage(true).build())
+                .build();
+        client.chatCompletion(converted)
+                .onRawPartialResponse(chunk -> tell(chunk, answer, handler))
+                .onComplete(() -> answer.complete(handler))
+                .onError(handler::onError)
+                .execute();
+    }
+
+    private static void tell(
+            ParsedAndRawResponse<ChatCompletionResponse> raw,
+            StreamedAnswer answer,
+            StreamingChatResponseHandler handler) {
+        ChatCompletionResponse chunk = raw.parsedResponse();
+        answer.append(
+                chunk,
+                raw.rawServerSentEvent() == null ? "" : raw.rawServerSentEvent().data());
+        if (chunk.choices() == null || chunk.choices().isEmpty()) {
+            return;
+        }
+        Delta delta = chunk.choices().getFirst().delta();
+        if (delta == null) {
+            return;
+        }
+        if (delta.content() != null && !delta.content().isEmpty()) {
+            handler.onPartialResponse(
+                    new PartialResponse(delta.content()), new PartialResponseContext(raw.streamingHandle()));
+        }
+        answer.toolCallPieces(delta)
+                .forEach(piece -> handler.onPartialToolCall(piece, new PartialToolCallContext(raw.streamingHandle())));
+    }
+}
