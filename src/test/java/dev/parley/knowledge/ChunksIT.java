@@ -7,6 +7,7 @@ import dev.parley.knowledge.Attachment.Stage;
 import dev.parley.knowledge.Attachments.FailureCode;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
@@ -80,11 +81,11 @@ class ChunksIT {
         AttachmentId again = corpus.attach(corpus.store(), corpus.file("b.txt", "x"), Map.of());
         corpus.cut(again, "known text", "new text");
 
-        assertThat(chunks.reuseEmbeddings(again, HashEmbeddingModels.MODEL)).isEqualTo(1);
-        assertThat(chunks.unembedded(again, HashEmbeddingModels.MODEL, 10))
+        assertThat(chunks.reuseEmbeddings(again, HashEmbedder.ALIAS)).isEqualTo(1);
+        assertThat(chunks.unembedded(again, HashEmbedder.ALIAS, 10))
                 .extracting(Chunks.Unembedded::input)
                 .containsExactly("new text");
-        assertThat(chunks.reuseEmbeddings(again, HashEmbeddingModels.MODEL)).isZero();
+        assertThat(chunks.reuseEmbeddings(again, HashEmbedder.ALIAS)).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.parley.knowledge.Chunks.Unembedded;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
 import dev.parley.testing.Api;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.arc.Arc;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -92,7 +93,7 @@ final class Corpus {
     }
 
     void embed(AttachmentId id) {
-        String model = HashEmbeddingModels.MODEL;
+        String model = HashEmbedder.ALIAS;
         for (List<Unembedded> next = chunks().unembedded(id, model, 500);
                 !next.isEmpty();
                 next = chunks().unembedded(id, model, 500)) {
@@ -101,7 +102,7 @@ final class Corpus {
                             model,
                             next.stream()
                                     .map(chunk -> new Embedded(
-                                            chunk.chunkId(), chunk.sha256(), HashEmbeddingModels.embed(chunk.input())))
+                                            chunk.chunkId(), chunk.sha256(), HashEmbedder.embed(chunk.input())))
                                     .toList());
         }
         chunks().markEmbedded(id);

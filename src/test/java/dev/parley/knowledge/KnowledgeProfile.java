@@ -11,7 +11,7 @@ public class KnowledgeProfile implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(RecordedQueue.class, HashEmbeddingModels.class);
+        return Set.of(RecordedQueue.class);
     }
 
     @Override

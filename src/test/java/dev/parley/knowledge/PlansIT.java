@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
+import dev.parley.model.EmbeddingModels;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.postgres.Vectors;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
@@ -34,15 +36,10 @@ class PlansIT {
     private final Transactions transactions;
     private final Json json;
     private final HnswIndexBuilder indexes;
-    private final HashEmbeddingModels models;
+    private final EmbeddingModels models;
     private final Flyway flyway;
 
-    PlansIT(
-            Transactions transactions,
-            Json json,
-            HnswIndexBuilder indexes,
-            HashEmbeddingModels models,
-            Flyway flyway) {
+    PlansIT(Transactions transactions, Json json, HnswIndexBuilder indexes, EmbeddingModels models, Flyway flyway) {
         this.transactions = transactions;
         this.json = json;
         this.indexes = indexes;
@@ -67,22 +64,17 @@ class PlansIT {
         }
     }
 
-    private static final List<String> LOAD = List.of(
-            """
+    private static final List<String> LOAD = List.of("""
             INSERT INTO files SELECT '%1$s', gen_random_uuid(), 'f', 'assistants', 'text/plain', 1, sha256('f')
-              FROM generate_series(1, 200)""",
-            """
+              FROM generate_series(1, 200)""", """
             INSERT INTO vector_store_files (tenant_id, vector_store_id, file_id, status, attributes,
                                             max_chunk_size_tokens, chunk_overlap_tokens)
-            SELECT tenant_id, '%2$s', id, 'completed', '{"n": 2}', 400, 80 FROM files ON CONFLICT DO NOTHING""",
-            """
+            SELECT tenant_id, '%2$s', id, 'completed', '{"n": 2}', 400, 80 FROM files ON CONFLICT DO NOTHING""", """
             INSERT INTO chunks (tenant_id, vector_store_id, file_id, ordinal, text, tokens, sha256)
             SELECT tenant_id, vector_store_id, file_id, 10 + i, 'x', 1, sha256(int4send(i))
-              FROM vector_store_files, generate_series(1, 10) i""",
-            """
+              FROM vector_store_files, generate_series(1, 10) i""", """
             INSERT INTO postings SELECT tenant_id, vector_store_id, 't' || (id * i) %% 500, id, 1, 20
-              FROM chunks, generate_series(1, 20) i ON CONFLICT DO NOTHING""",
-            """
+              FROM chunks, generate_series(1, 20) i ON CONFLICT DO NOTHING""", """
             INSERT INTO embeddings SELECT c.tenant_id, c.id, 'bge-small-en-v1.5', c.vector_store_id, c.file_id, c.sha256,
                    (SELECT array_agg((random() - 0.5 + 0 * c.id)::real) FROM generate_series(1, 384))::halfvec
               FROM chunks c ON CONFLICT DO NOTHING""");
@@ -101,9 +93,9 @@ class PlansIT {
 
     @Test
     void theApplicationIsNotTheOwner() {
-        assertThat(transactions.<String>inTenant(tenant(), connection -> Sql.first(
-                                connection, "SELECT current_user", row -> row.getString(1))
-                        .orElseThrow()))
+        assertThat(transactions.<String>inTenant(
+                        tenant(), connection -> Sql.first(connection, "SELECT current_user", row -> row.getString(1))
+                                .orElseThrow()))
                 .isEqualTo("parley_app");
     }
 
@@ -137,11 +129,7 @@ class PlansIT {
     void wordsAreLookedUpInThePostingsAlone() {
         Scope scope = scope(null);
 
-        assertThat(plan(
-                        transactions,
-                        tenant(),
-                        LexicalRanking.sql(scope),
-                        LexicalRanking.arguments(scope, "alpha")))
+        assertThat(plan(transactions, tenant(), LexicalRanking.sql(scope), LexicalRanking.arguments(scope, "alpha")))
                 .contains("Index Only Scan using postings_pkey")
                 .containsPattern("Index Cond: .*p\\.tenant_id.* AND .*p\\.vector_store_id.* AND .*p\\.term");
     }
@@ -214,7 +202,7 @@ class PlansIT {
     }
 
     private EmbeddingModelInfo model() {
-        return models.info(HashEmbeddingModels.MODEL);
+        return models.info(HashEmbedder.ALIAS);
     }
 
     private Scope scope(Filter filter) {
@@ -222,6 +210,6 @@ class PlansIT {
     }
 
     private static Object vector() {
-        return Vectors.halfvec(HashEmbeddingModels.embed("alpha"));
+        return Vectors.halfvec(HashEmbedder.embed("alpha"));
     }
 }

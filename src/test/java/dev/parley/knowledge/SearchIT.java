@@ -11,10 +11,12 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
+import dev.parley.model.EmbeddingModels;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.HashSet;
@@ -36,12 +38,12 @@ class SearchIT {
 
     private final Search search;
     private final DenseRanking dense;
-    private final HashEmbeddingModels models;
+    private final EmbeddingModels models;
     private final Transactions transactions;
     private final Json json;
     private final Corpus corpus = Corpus.ofNewTenant();
 
-    SearchIT(Search search, DenseRanking dense, HashEmbeddingModels models, Transactions transactions, Json json) {
+    SearchIT(Search search, DenseRanking dense, EmbeddingModels models, Transactions transactions, Json json) {
         this.search = search;
         this.dense = dense;
         this.models = models;
@@ -241,11 +243,11 @@ class SearchIT {
     }
 
     private dev.parley.model.EmbeddingModelInfo model() {
-        return models.info(HashEmbeddingModels.MODEL);
+        return models.info(HashEmbedder.ALIAS);
     }
 
     private static float[] embed(String text) {
-        return HashEmbeddingModels.embed(text);
+        return HashEmbedder.embed(text);
     }
 
     private List<Hit> find(VectorStoreId store, String query, Ranking ranking) {

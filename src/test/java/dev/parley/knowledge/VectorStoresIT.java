@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.knowledge.Attachments.FailureCode;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -51,7 +52,7 @@ class VectorStoresIT {
                 .body("expires_after.days", equalTo(7))
                 .body("expires_at", notNullValue())
                 .body("last_active_at", notNullValue())
-                .body("parley.embedding_model", equalTo(HashEmbeddingModels.MODEL))
+                .body("parley.embedding_model", equalTo(HashEmbedder.ALIAS))
                 .body("parley.text_search", equalTo("english"))
                 .body("parley.degraded", equalTo(false));
         as(corpus.key).post(STORES).then().statusCode(200).body("name", equalTo(""));

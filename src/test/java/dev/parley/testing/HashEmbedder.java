@@ -5,6 +5,7 @@ import dev.parley.model.ProviderSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// A fast, deterministic embedding model for tests: texts that share words lie close together. Provider type `hash`.
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public class HashEmbedder implements EmbeddingProvider, EmbeddingProvider.Client {
 
     public static final String ALIAS = "hash-384";
-    static final int DIMENSIONS = 384;
+    public static final int DIMENSIONS = 384;
 
     @Override
     public String type() {
@@ -27,7 +28,7 @@ public class HashEmbedder implements EmbeddingProvider, EmbeddingProvider.Client
     @Override
     public Vectors embed(List<String> texts, @Nullable Integer dimensions) {
         int tokens = texts.stream().mapToInt(this::countTokens).sum();
-        return new Vectors(texts.stream().map(HashEmbedder::vector).toList(), tokens);
+        return new Vectors(texts.stream().map(HashEmbedder::embed).toList(), tokens);
     }
 
     @Override
@@ -35,11 +36,26 @@ public class HashEmbedder implements EmbeddingProvider, EmbeddingProvider.Client
         return words(text).length;
     }
 
-    private static float[] vector(String text) {
-        var vector = new float[DIMENSIONS];
-        vector[0] = 0.01f; // never a zero vector
+    /// The sum of a random direction for each word, of length one.
+    public static float[] embed(String text) {
+        float[] sum = new float[DIMENSIONS];
         for (String word : words(text)) {
-            vector[Math.floorMod(word.hashCode() * 0x9E3779B1, DIMENSIONS)] += 1;
+            var direction = new Random(word.hashCode());
+            for (int i = 0; i < DIMENSIONS; i++) {
+                sum[i] += (float) direction.nextGaussian();
+            }
+        }
+        return normalise(sum);
+    }
+
+    private static float[] normalise(float[] vector) {
+        double square = 0;
+        for (float value : vector) {
+            square += value * value;
+        }
+        float length = (float) Math.max(Math.sqrt(square), 1e-9);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] /= length;
         }
         return vector;
     }
