@@ -37,12 +37,7 @@ class PlansIT {
     private final HashEmbeddingModels models;
     private final Flyway flyway;
 
-    PlansIT(
-            Transactions transactions,
-            Json json,
-            HnswIndexBuilder indexes,
-            HashEmbeddingModels models,
-            Flyway flyway) {
+    PlansIT(Transactions transactions, Json json, HnswIndexBuilder indexes, HashEmbeddingModels models, Flyway flyway) {
         this.transactions = transactions;
         this.json = json;
         this.indexes = indexes;
@@ -67,24 +62,19 @@ class PlansIT {
         }
     }
 
-    private static final List<String> LOAD = List.of(
-            """
+    private static final List<String> LOAD = List.of("""
             INSERT INTO files SELECT '%1$s', gen_random_uuid(), 'f', 'assistants', 'text/plain', 1, sha256('f')
-              FROM generate_series(1, 200)""",
-            """
+              FROM generate_series(1, 200)""", """
             INSERT INTO vector_store_files (tenant_id, vector_store_id, file_id, status, attributes,
                                             max_chunk_size_tokens, chunk_overlap_tokens)
-            SELECT tenant_id, '%2$s', id, 'completed', '{"n": 2}', 400, 80 FROM files ON CONFLICT DO NOTHING""",
-            """
+            SELECT tenant_id, '%2$s', id, 'completed', '{"n": 2}', 400, 80 FROM files ON CONFLICT DO NOTHING""", """
             INSERT INTO chunks (tenant_id, vector_store_id, file_id, ordinal, text, tokens, sha256)
             SELECT tenant_id, vector_store_id, file_id, 10 + i, 'x', 1, sha256(int4send(i))
-              FROM vector_store_files, generate_series(1, 10) i""",
-            """
+              FROM vector_store_files, generate_series(1, 10) i""", """
             INSERT INTO postings SELECT tenant_id, vector_store_id, 't' || (id * i) %% 500, id, 1, 20
-              FROM chunks, generate_series(1, 20) i ON CONFLICT DO NOTHING""",
-            """
+              FROM chunks, generate_series(1, 20) i ON CONFLICT DO NOTHING""", """
             INSERT INTO embeddings SELECT c.tenant_id, c.id, 'bge-small-en-v1.5', c.vector_store_id, c.file_id, c.sha256,
-                   (SELECT array_agg((random() - 0.5 + 0 * c.id)::real) FROM generate_series(1, 384))::halfvec
+                   (SELECT array_agg((random() - 0.5 + 0 * (c.id + g))::real) FROM generate_series(1, 384) g)::halfvec
               FROM chunks c ON CONFLICT DO NOTHING""");
 
     private static AttachmentId attachment() {
@@ -101,9 +91,9 @@ class PlansIT {
 
     @Test
     void theApplicationIsNotTheOwner() {
-        assertThat(transactions.<String>inTenant(tenant(), connection -> Sql.first(
-                                connection, "SELECT current_user", row -> row.getString(1))
-                        .orElseThrow()))
+        assertThat(transactions.<String>inTenant(
+                        tenant(), connection -> Sql.first(connection, "SELECT current_user", row -> row.getString(1))
+                                .orElseThrow()))
                 .isEqualTo("parley_app");
     }
 
@@ -137,11 +127,7 @@ class PlansIT {
     void wordsAreLookedUpInThePostingsAlone() {
         Scope scope = scope(null);
 
-        assertThat(plan(
-                        transactions,
-                        tenant(),
-                        LexicalRanking.sql(scope),
-                        LexicalRanking.arguments(scope, "alpha")))
+        assertThat(plan(transactions, tenant(), LexicalRanking.sql(scope), LexicalRanking.arguments(scope, "alpha")))
                 .contains("Index Only Scan using postings_pkey")
                 .containsPattern("Index Cond: .*p\\.tenant_id.* AND .*p\\.vector_store_id.* AND .*p\\.term");
     }
