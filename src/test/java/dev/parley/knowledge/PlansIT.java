@@ -151,7 +151,8 @@ class PlansIT {
                         AttachmentId.args(model().alias(), attachment())))
                 .contains("embeddings_by_text");
         assertThat(plan(transactions, tenant(), Attachments.IN_PROGRESS, key))
-                .contains("vector_store_files_pkey", "files_pkey", "vector_stores_pkey");
+                .containsPattern("vector_store_files_(pkey|by_file)")
+                .contains("files_pkey", "vector_stores_pkey");
     }
 
     @Test
@@ -167,7 +168,8 @@ class PlansIT {
                         0))
                 .contains("file_parts_pkey");
         assertThat(plan(transactions, tenant(), Hits.LOAD, tenant(), List.of(1L)))
-                .contains("chunks_pkey", "vector_store_files_pkey", "files_pkey");
+                .containsPattern("vector_store_files_(pkey|by_file)")
+                .contains("chunks_pkey", "files_pkey");
         assertThat(plan(transactions, tenant(), Counting.UNFINISHED, tenant(), ids))
                 .contains("vector_store_files_by_status");
         assertThat(plan(transactions, tenant(), Counting.OF_BATCH, tenant(), ids))
