@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class LexicalRanking {
 
+    /// Postings that are read whole. Where the words of a query have more, the rarest are read up to here, and what the
+    /// frequent ones add, which is little each, is looked up for the best candidates only. Bounds a search's time
+    // in a
+    /// large store; below it the ranking is exact.
+    private static final int READ_WHOLE = 50_000;
+
+    private static final int CANDIDATES = 1_000;
+
     private static final String SELECT = """
             WITH stores AS MATERIALIZED (
                 SELECT id, text_search, chunk_count, token_count FROM vector_stores
@@ -29,29 +37,48 @@ class LexicalRanking {
             ), query AS MATERIALIZED (
                 SELECT s.id AS store, q.lexeme COLLATE "C" AS term, cardinality(q.positions) AS frequency
                   FROM stores s CROSS JOIN LATERAL unnest(to_tsvector(s.text_search::regconfig, ?)) q
-            ), matches AS MATERIALIZED (
-                SELECT p.term, p.chunk_id, 2.2::float8 * q.frequency * p.frequency
-                       / (p.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / corpus.mean_length))
-                       AS weight
+            ), counted AS (
+                SELECT term, max(frequency) AS frequency, sum(df)::float8 AS df
+                  FROM (SELECT q.term, q.frequency,
+                               (SELECT count(*) FROM postings p
+                                 WHERE p.tenant_id = ? AND p.vector_store_id = q.store AND p.term = q.term) AS df
+                          FROM query q) each_store
+                 GROUP BY term
+            ), terms AS MATERIALIZED (
+                SELECT c.term, 2.2::float8 * c.frequency * ln(1 + (corpus.n - c.df + 0.5) / (c.df + 0.5)) AS weight,
+                       row_number() OVER rarest = 1 OR sum(c.df) OVER rarest <= {budget} AS rare
+                  FROM counted c CROSS JOIN corpus
+                WINDOW rarest AS (ORDER BY c.df, c.term)
+            ), found AS (
+                SELECT p.chunk_id, sum({score}) AS score
                   FROM query q
+                  JOIN terms t ON t.term = q.term AND t.rare
                   JOIN postings p ON p.tenant_id = ? AND p.vector_store_id = q.store AND p.term = q.term
                  CROSS JOIN corpus
-            ), terms AS MATERIALIZED (
-                SELECT q.term, q.frequency,
-                       ln(1 + (corpus.n - d.df + 0.5) / (d.df + 0.5)) AS idf
-                  FROM (SELECT term, max(frequency) AS frequency FROM query GROUP BY term) q
-                  LEFT JOIN (SELECT term, count(*) AS df FROM matches GROUP BY term) known ON known.term = q.term
-                 CROSS JOIN LATERAL (SELECT coalesce(known.df, 0)::float8 AS df) d
-                 CROSS JOIN corpus
+                 GROUP BY p.chunk_id
+            ), candidates AS MATERIALIZED (
+                SELECT found.chunk_id, found.score FROM found {files}
+                 ORDER BY found.score DESC, found.chunk_id LIMIT {candidates}
             ), scored AS (
-                SELECT m.chunk_id, sum(m.weight * t.idf) AS score
-                  FROM matches m JOIN terms t ON t.term = m.term GROUP BY m.chunk_id
+                SELECT c.chunk_id, c.score + coalesce((
+                    SELECT sum({score})
+                      FROM query q
+                      JOIN terms t ON t.term = q.term AND NOT t.rare
+                      JOIN postings p ON p.tenant_id = ? AND p.vector_store_id = q.store AND p.term = q.term
+                           AND p.chunk_id = c.chunk_id
+                     CROSS JOIN corpus), 0) AS score
+                  FROM candidates c
             )
-            SELECT scored.chunk_id, scored.score / (SELECT sum(2.2::float8 * frequency * idf) FROM terms) AS score
-              FROM scored\s""";
+            SELECT chunk_id, score / (SELECT sum(weight) FROM terms) AS score FROM scored
+             ORDER BY score DESC, chunk_id LIMIT {depth}
+            """;
+
+    /// Of one posting, less the part of it that is the word's and not the chunk's.
+    private static final String SCORE = """
+            t.weight * p.frequency / (p.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / corpus.mean_length))""";
 
     private static final String FILES = """
-              JOIN chunks c ON c.tenant_id = ? AND c.id = scored.chunk_id
+              JOIN chunks c ON c.tenant_id = ? AND c.id = found.chunk_id
               JOIN vector_store_files a ON a.tenant_id = c.tenant_id
                    AND a.vector_store_id = c.vector_store_id AND a.file_id = c.file_id
              WHERE\s""";
@@ -68,14 +95,26 @@ class LexicalRanking {
 
     /// Postings exist of completed files only, so without a filter no other table is asked.
     static String sql(Scope scope) {
-        String order = " ORDER BY scored.score DESC, scored.chunk_id LIMIT " + scope.depth();
-        return SELECT + (scope.isFiltered() ? FILES + scope.condition().sql() : "") + order;
+        return sql(scope, READ_WHOLE);
+    }
+
+    static String sql(Scope scope, int budget) {
+        return SELECT.replace("{budget}", String.valueOf(budget))
+                .replace("{score}", SCORE)
+                .replace("{candidates}", String.valueOf(CANDIDATES))
+                .replace("{depth}", String.valueOf(scope.depth()))
+                .replace(
+                        "{files}",
+                        scope.isFiltered() ? FILES + scope.condition().sql() : "");
     }
 
     static @Nullable Object[] arguments(Scope scope, String query) {
-        @Nullable Object[] always = args(scope.tenant(), scope.stores(), query, scope.tenant());
+        Object tenant = scope.tenant();
         return scope.isFiltered()
-                ? args(always, scope.tenant(), scope.condition().args().toArray())
-                : always;
+                ? args(
+                        args(tenant, scope.stores(), query, tenant, tenant, tenant),
+                        scope.condition().args().toArray(),
+                        tenant)
+                : args(tenant, scope.stores(), query, tenant, tenant, tenant);
     }
 }

@@ -21,9 +21,12 @@ public class Search {
     /// Of a longer text the rest is not searched for: no question is that long, and every word costs a lookup.
     private static final int MAX_QUERY_LENGTH = 8192;
 
-    /// Plans are made for the stores that are searched; compiling one would take longer than running it.
-    private static final String SETTINGS =
-            "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)";
+    /// Plans are made for the stores that are searched; compiling one would take longer than running it; candidates
+    /// are counted up in memory.
+    private static final String SETTINGS = """
+            SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
+                   set_config('work_mem', '32MB', true)
+            """;
 
     private final Transactions transactions;
     private final VectorStores stores;

@@ -1,5 +1,7 @@
 package dev.parley.knowledge;
 
+import dev.parley.testing.HashEmbedder;
+import dev.parley.model.EmbeddingModels;
 import static dev.parley.testing.Api.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,14 +13,16 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
-import dev.parley.model.EmbeddingModels;
+import dev.parley.model.EmbeddingModelInfo;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
-import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +187,29 @@ class SearchIT {
         }
     }
 
+    /// With nothing but the rarest word read whole, the frequent ones are looked up for what it finds.
+    @Test
+    void aBoundedSearchRanksTheSameChunksFirst() {
+        VectorStoreId store = corpus.store();
+        corpus.document(store, Map.of(), sentences(200).toArray(String[]::new));
+        var scope = new Scope(corpus.tenant, List.of(store.value()), Predicate.ALWAYS, 100);
+        @Nullable Object[] query = LexicalRanking.arguments(scope, "c17 xyzzy zorp");
+
+        var whole = rank(scope, LexicalRanking.sql(scope), query);
+        var bounded = rank(scope, LexicalRanking.sql(scope, 1), query);
+
+        assertThat(bounded).hasSize(1);
+        assertThat(bounded.getFirst().chunk()).isEqualTo(whole.getFirst().chunk());
+        assertThat(bounded.getFirst().score()).isCloseTo(whole.getFirst().score(), within(1e-9));
+    }
+
+    private List<Scored> rank(Scope scope, String sql, @Nullable Object[] args) {
+        return transactions.inTenant(
+                scope.tenant(),
+                connection -> Sql.list(
+                        connection, sql, row -> new Scored(row.getLong("chunk_id"), row.getDouble("score")), args));
+    }
+
     @Test
     void aWordIsFoundInAnyOfItsForms() {
         VectorStoreId store = corpus.store();
@@ -232,7 +259,7 @@ class SearchIT {
     }
 
     private interface Ranked {
-        List<Scored> by(java.sql.Connection connection) throws java.sql.SQLException;
+        List<Scored> by(Connection connection) throws SQLException;
     }
 
     private List<Long> rank(VectorStoreId store, @Nullable Filter filter, Function<Scope, Ranked> ranking) {
@@ -242,7 +269,7 @@ class SearchIT {
                 .toList());
     }
 
-    private dev.parley.model.EmbeddingModelInfo model() {
+    private EmbeddingModelInfo model() {
         return models.info(HashEmbedder.ALIAS);
     }
 
@@ -255,7 +282,7 @@ class SearchIT {
                 .hits();
     }
 
-    private io.restassured.response.ValidatableResponse post(VectorStoreId store, Map<String, Object> request) {
+    private ValidatableResponse post(VectorStoreId store, Map<String, Object> request) {
         return as(corpus.key)
                 .body(request)
                 .post("/v1/vector_stores/" + store + "/search")
