@@ -53,23 +53,21 @@ class IngestionKillIT {
         try (var process = ParleyProcess.start(SMALL_STEPS)) {
             killed.store.awaitCompleted(FILES);
             undisturbed.store.awaitCompleted(FILES);
-            await().until(() -> killed.rows("SELECT subject FROM jobs").isEmpty());
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> killed.rows("SELECT subject FROM jobs").isEmpty());
         }
 
         for (String state : STATE) {
             assertThat(killed.rows(state)).as(state).isNotEmpty().isEqualTo(undisturbed.rows(state));
         }
-        assertThat(killed.rows("SELECT id::text FROM chunks WHERE NOT EXISTS "
-                        + "(SELECT FROM embeddings e WHERE e.chunk_id = chunks.id)"))
-                .isEqualTo(undisturbed.rows("SELECT id::text FROM chunks WHERE NOT EXISTS "
-                        + "(SELECT FROM embeddings e WHERE e.chunk_id = chunks.id)"));
     }
 
     /// Dies once it has changed something, a random moment later.
     private void workAndDie(Run run) throws Exception {
         try (var process = ParleyProcess.start(SMALL_STEPS)) {
             List<String> before = run.rows(PROGRESS);
-            await().pollInterval(Duration.ofMillis(random.nextInt(5, 120)))
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(random.nextInt(5, 120)))
                     .until(() -> !run.rows(PROGRESS).equals(before));
             process.kill();
         }

@@ -23,8 +23,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /// configuration; to be killed.
 public final class ParleyProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Path TARGET = Path.of("target");
+    private static final String JAR = "*-runner.jar";
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
     private final int port;
@@ -38,11 +39,8 @@ public final class ParleyProcess implements AutoCloseable {
 
     /// Returns once it is ready.
     public static ParleyProcess start(Map<String, String> config) throws IOException {
-        assertThat(JAR)
-                .as("The packaged application is missing: run this test through 'verify', or 'package' first")
-                .exists();
         int port = freePort();
-        Path log = Files.createTempFile(Path.of("target"), "parley-process-", ".log");
+        Path log = Files.createTempFile(TARGET, "parley-process-", ".log");
         Process process = new ProcessBuilder(command(port, config))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -57,7 +55,7 @@ public final class ParleyProcess implements AutoCloseable {
         return started;
     }
 
-    private static List<String> command(int port, Map<String, String> config) {
+    private static List<String> command(int port, Map<String, String> config) throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.add("-Dquarkus.profile=test");
@@ -71,8 +69,18 @@ public final class ParleyProcess implements AutoCloseable {
         config.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-jar");
-        command.add(JAR.toString());
+        command.add(jar().toString());
         return command;
+    }
+
+    private static Path jar() throws IOException {
+        try (var jars = Files.newDirectoryStream(TARGET, JAR)) {
+            var found = jars.iterator();
+            assertThat(found)
+                    .as("The packaged application is missing: run this test through 'verify', or 'package' first")
+                    .hasNext();
+            return found.next();
+        }
     }
 
     private static int freePort() throws IOException {

@@ -13,7 +13,7 @@ import java.util.Map;
 /// A vector store as a client of the API uses it. Every call fails the test unless it is answered with 200.
 public record TestStore(String key, String id) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     public static TestStore create(String key) {
         String id = Api.as(key)
