@@ -12,7 +12,7 @@ final class JsonProblem {
 
     static Problem of(JsonProcessingException failure) {
         return switch (failure) {
-            case UnrecognizedPropertyException unknown -> unknown(path(unknown));
+            case UnrecognizedPropertyException unknown -> Problem.unknown(path(unknown));
             case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() -> wrongType(path(mismatch));
             case JsonMappingException mapping when mapping.getCause() instanceof Problem cause -> cause;
             default ->
@@ -21,11 +21,6 @@ final class JsonProblem {
                         "invalid_json",
                         "We could not parse the JSON body of your request.");
         };
-    }
-
-    private static Problem unknown(String param) {
-        return new Problem(
-                ProblemKind.INVALID_REQUEST, "unknown_parameter", param, "Unknown parameter: '%s'.".formatted(param));
     }
 
     private static Problem wrongType(String param) {

@@ -39,6 +39,23 @@ public class Problem extends RuntimeException {
         return new Problem(ProblemKind.INVALID_REQUEST, "unsupported_parameter", param, message);
     }
 
+    /// A parameter that nobody knows.
+    public static Problem unknown(String param) {
+        return new Problem(
+                ProblemKind.INVALID_REQUEST, "unknown_parameter", param, "Unknown parameter: '%s'.".formatted(param));
+    }
+
+    /// A request parameter of another JSON type than it has to be.
+    ///
+    /// @param expected for people: `a string`
+    public static Problem wrongType(String param, String expected) {
+        return new Problem(
+                ProblemKind.INVALID_REQUEST,
+                "invalid_type",
+                param,
+                "Invalid type for '%s': expected %s.".formatted(param, expected));
+    }
+
     /// A required parameter that is missing.
     public static Problem missing(String param) {
         return new Problem(

@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Objects;
 import org.jboss.logging.MDC;
 
 /// Gives every HTTP request an id: in the `x-request-id` header of the answer, whatever its status, and in the logs
@@ -21,6 +22,11 @@ public class RequestIds {
 
     void register(@Observes Filters filters) {
         filters.register(this::assign, BEFORE_EVERYTHING);
+    }
+
+    /// The id this request was given.
+    public static String of(RoutingContext request) {
+        return Objects.requireNonNull(request.response().headers().get(HEADER));
     }
 
     private void assign(RoutingContext request) {

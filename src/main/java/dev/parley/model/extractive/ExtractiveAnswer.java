@@ -35,7 +35,7 @@ record ExtractiveAnswer(String text, boolean isCut, int promptTokens) {
                     "The extractive model answers in text only; it does not support 'response_format'.",
                     "response_format"));
         }
-        String text = answer(Passages.in(request.messages()), question(request.messages()));
+        String text = answer(request.messages());
         String stopped = stopped(text, request.parameters());
         String limited = limited(stopped, request.parameters());
         int promptTokens = request.messages().stream()
@@ -52,11 +52,12 @@ record ExtractiveAnswer(String text, boolean isCut, int promptTokens) {
                 .build();
     }
 
-    private static String answer(List<Passage> passages, String question) {
-        if (passages.isEmpty()) {
+    private static String answer(List<ChatMessage> messages) {
+        if (!Passages.areIn(messages)) {
             return NO_DOCUMENTS;
         }
-        List<Quote> quotes = Quotes.best(passages, question);
+        List<Passage> passages = Passages.in(messages);
+        List<Quote> quotes = passages.isEmpty() ? List.of() : Quotes.best(passages, question(messages));
         return quotes.isEmpty()
                 ? NOTHING_FITS
                 : quotes.stream().map(Quote::cited).collect(Collectors.joining(" "));

@@ -1,0 +1,44 @@
+package dev.parley.chat;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// What a chat request may ask for, and how long it may take.
+@ConfigMapping(prefix = "parley.chat")
+interface ChatConfig {
+
+    /// Bytes of a request's body. It is held in memory while it is read: large enough for a full context window of
+    /// any model, small enough that many requests at once do no harm.
+    @WithDefault("8388608")
+    int maxBodyBytes();
+
+    /// Messages of one request. Longer histories belong into a conversation, which remembers what fits.
+    @WithDefault("2048")
+    int maxMessages();
+
+    /// UTF-16 characters of one message's content.
+    @WithDefault("1048576")
+    int maxMessageLength();
+
+    /// Tokens of retrieved passages in a prompt. More passages find more and cost more, and distract small models.
+    @WithDefault("4096")
+    int passageTokens();
+
+    /// Tokens kept free for the answer, when the request does not say how long it may become, before what remains of
+    /// the context window is given to memory.
+    @WithDefault("1024")
+    int answerTokens();
+
+    /// A stream that says nothing for this long gets a comment line, so that proxies in between keep it open.
+    @WithDefault("PT15S")
+    Duration heartbeat();
+
+    /// A client that takes no event for this long is given up: its turn ends and its connection is closed.
+    @WithDefault("PT30S")
+    Duration stalledClient();
+
+    /// The longest a streamed answer may take, whatever the model's own time-outs allow.
+    @WithDefault("PT15M")
+    Duration maxStream();
+}

@@ -1,0 +1,75 @@
+package dev.parley.chat;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.parley.knowledge.Hit;
+import dev.parley.knowledge.Search;
+import dev.parley.knowledge.SearchQuery;
+import dev.parley.knowledge.SearchResult;
+import dev.parley.model.PromptTokens;
+import dev.parley.postgres.TenantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for passages with the last thing the user said, and takes as many as the token budget holds.
+///
+/// The question alone is the query: rewriting it with the history would cost a model call before every answer.
+@ApplicationScoped
+class EvidenceSearch {
+
+    /// More than a question needs; a pasted document would only blur the query.
+    private static final int MAX_QUERY = 4096;
+
+    /// Number, file name and separators around a passage.
+    private static final int PER_PASSAGE = 24;
+
+    private final Search search;
+    private final ChatConfig config;
+
+    EvidenceSearch(Search search, ChatConfig config) {
+        this.search = search;
+        this.config = config;
+    }
+
+    /// @param messages all of the prompt's, oldest first
+    /// @throws dev.parley.problem.Problem (404) for a vector store that is not this tenant's
+    Evidence find(TenantId tenant, @Nullable Retrieval retrieval, List<ChatMessage> messages) {
+        Optional<UserMessage> question = UserMessage.findLast(messages);
+        if (retrieval == null
+                || question.isEmpty()
+                || question.get().singleText().isBlank()) {
+            return Evidence.NONE;
+        }
+        SearchResult found = search.search(
+                tenant,
+                new SearchQuery(
+                        retrieval.vectorStores(),
+                        query(question.get()),
+                        retrieval.maxResults(),
+                        retrieval.filter(),
+                        retrieval.ranking()));
+        return new Evidence(true, fitting(found.hits()), found.degraded());
+    }
+
+    private static String query(UserMessage question) {
+        String text = question.singleText();
+        return text.length() <= MAX_QUERY ? text : text.substring(text.length() - MAX_QUERY);
+    }
+
+    /// Best first; a passage that does not fit makes room for a shorter one after it.
+    private List<Hit> fitting(List<Hit> hits) {
+        int left = config.passageTokens();
+        var fitting = new ArrayList<Hit>();
+        for (Hit hit : hits) {
+            int tokens = PER_PASSAGE + PromptTokens.estimate(hit.text());
+            if (tokens <= left) {
+                left -= tokens;
+                fitting.add(hit);
+            }
+        }
+        return fitting;
+    }
+}

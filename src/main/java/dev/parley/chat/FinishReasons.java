@@ -1,0 +1,21 @@
+package dev.parley.chat;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+
+/// OpenAI's words for why a model stopped.
+final class FinishReasons {
+
+    private FinishReasons() {}
+
+    static String of(ChatResponse response) {
+        FinishReason reason = response.finishReason();
+        if (reason == FinishReason.LENGTH) {
+            return "length";
+        }
+        if (reason == FinishReason.CONTENT_FILTER) {
+            return "content_filter";
+        }
+        return response.aiMessage().hasToolExecutionRequests() ? "tool_calls" : "stop";
+    }
+}

@@ -1,0 +1,85 @@
+package dev.parley.chat;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.parley.conversation.Memory;
+import dev.parley.conversation.MemoryBudget;
+import dev.parley.conversation.Remembered;
+import dev.parley.model.ChatModels;
+import dev.parley.model.PromptTokens;
+import dev.parley.postgres.TenantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers what a turn needs before it generates: memory, passages, and the prompt made of them.
+@ApplicationScoped
+class Gatherer {
+
+    private final ChatModels models;
+    private final Memory memory;
+    private final EvidenceSearch evidenceSearch;
+    private final PromptComposer composer;
+    private final ChatConfig config;
+
+    Gatherer(
+            ChatModels models,
+            Memory memory,
+            EvidenceSearch evidenceSearch,
+            PromptComposer composer,
+            ChatConfig config) {
+        this.models = models;
+        this.memory = memory;
+        this.evidenceSearch = evidenceSearch;
+        this.composer = composer;
+        this.config = config;
+    }
+
+    Draft gather(TenantId tenant, TurnRequest request) {
+        int window = models.info(request.model()).contextWindow();
+        Remembered remembered = recall(tenant, request, window);
+        Continuation continuation = Continuation.of(request.messages(), remembered);
+        Evidence evidence = evidenceSearch.find(tenant, request.retrieval(), saidSoFar(remembered, continuation));
+        List<ChatMessage> prompt = composer.compose(continuation, remembered, evidence);
+        return new Draft(
+                evidence,
+                remembered,
+                continuation.open(),
+                ChatRequest.builder()
+                        .messages(prompt)
+                        .parameters(request.parameters())
+                        .build());
+    }
+
+    private @Nullable Remembered recall(TenantId tenant, TurnRequest request, int window) {
+        TurnRequest.Memory asked = request.memory();
+        if (asked == null) {
+            return null;
+        }
+        var budget = new MemoryBudget(asked.historyTokens(), window - reserved(request));
+        return memory.recall(tenant, asked.conversation(), budget);
+    }
+
+    /// What of the context window is taken before memory gets the rest.
+    private int reserved(TurnRequest request) {
+        int messages =
+                request.messages().stream().mapToInt(PromptTokens::estimate).sum();
+        Integer answer = request.parameters().maxOutputTokens();
+        return messages
+                + (request.retrieval() == null ? 0 : config.passageTokens())
+                + (answer == null ? config.answerTokens() : answer);
+    }
+
+    private static List<ChatMessage> saidSoFar(@Nullable Remembered remembered, Continuation continuation) {
+        var said = new ArrayList<ChatMessage>();
+        if (remembered != null) {
+            said.addAll(remembered.messages());
+        }
+        if (continuation.open() != null) {
+            said.addAll(continuation.open().messages());
+        }
+        said.addAll(continuation.messages());
+        return said;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.parley.chat;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.parley.conversation.Remembered;
+import dev.parley.model.Passages;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a prompt together: instructions, then what is remembered, then what is new. The client's instructions and the
+/// passages are one system message at the start, because many open models accept no other.
+@ApplicationScoped
+class PromptComposer {
+
+    private final PromptFile fromPassages = PromptFile.load("answer-from-passages.txt");
+    private final PromptFile withoutPassages = PromptFile.load("no-passages.txt");
+
+    List<ChatMessage> compose(Continuation continuation, @Nullable Remembered remembered, Evidence evidence) {
+        var prompt = new ArrayList<ChatMessage>();
+        var instructions = new ArrayList<String>();
+        int first = 0;
+        List<ChatMessage> messages = continuation.messages();
+        while (first < messages.size() && messages.get(first) instanceof SystemMessage system) {
+            instructions.add(system.text());
+            first++;
+        }
+        if (evidence.searched()) {
+            instructions.add(passages(evidence));
+        }
+        if (!instructions.isEmpty()) {
+            prompt.add(SystemMessage.from(String.join("\n\n", instructions)));
+        }
+        if (remembered != null) {
+            prompt.addAll(remembered.messages());
+        }
+        if (continuation.open() != null) {
+            prompt.addAll(continuation.open().messages());
+        }
+        prompt.addAll(messages.subList(first, messages.size()));
+        return prompt;
+    }
+
+    private String passages(Evidence evidence) {
+        PromptFile prompt = evidence.hits().isEmpty() ? withoutPassages : fromPassages;
+        return prompt.with(Passages.render(evidence.passages()));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.parley.chat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// A prompt with one place for passages, from `src/main/resources/prompts`.
+record PromptFile(String name, String template) {
+
+    private static final String PASSAGES = "{passages}";
+
+    static PromptFile load(String name) {
+        try (InputStream file = PromptFile.class.getResourceAsStream("/prompts/" + name)) {
+            byte[] text = Objects.requireNonNull(file, name).readAllBytes();
+            return new PromptFile(name, new String(text, StandardCharsets.UTF_8).strip());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    String with(String passages) {
+        return template.replace(PASSAGES, passages);
+    }
+}

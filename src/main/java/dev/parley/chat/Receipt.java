@@ -1,0 +1,62 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How an answer came about and what it cost, as clients see it under `parley.receipt`.
+///
+/// @param model the alias that answered, which a fallback makes another than was asked for
+/// @param fallback whether it is another
+/// @param passages in the prompt, whether cited or not; absent when there was no search
+/// @param degraded whether a vector store was searched by BM25 alone; absent when there was no search
+/// @param costMicros micro-dollars, by the catalog's prices
+/// @param timeToFirstTokenMs from the call of the provider that answered; of the whole answer when it is not streamed
+/// @param overheadMs the turn's time outside provider calls: search, memory, storage and waits between attempts
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Receipt(
+        @JsonProperty("request_id") String requestId,
+        String model,
+        String provider,
+        boolean fallback,
+        List<AttemptLine> attempts,
+        @Nullable List<PassageLine> passages,
+        @Nullable Boolean degraded,
+        @Nullable MemoryLine memory,
+        Tokens tokens,
+        @JsonProperty("cost_micros") long costMicros,
+        @JsonProperty("time_to_first_token_ms") double timeToFirstTokenMs,
+        @JsonProperty("overhead_ms") double overheadMs,
+        List<String> warnings) {
+
+    /// @param failure a short code; absent for the attempt that answered
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AttemptLine(
+            String model,
+            String provider,
+            @JsonProperty("duration_ms") double durationMs,
+            @Nullable String failure) {}
+
+    /// @param index the number the answer cites it by
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PassageLine(
+            int index,
+            @JsonProperty("file_id") String fileId,
+            String filename,
+            @JsonProperty("vector_store_id") String vectorStoreId,
+            double score,
+            @Nullable Integer page) {}
+
+    /// @param messages remembered ones in the prompt
+    /// @param tokens of those, as budgets count them
+    @RegisterForReflection
+    record MemoryLine(String conversation, int messages, int tokens) {}
+
+    @RegisterForReflection
+    record Tokens(int input, int output) {}
+}

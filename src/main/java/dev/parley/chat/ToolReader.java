@@ -1,0 +1,129 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
+import dev.parley.api.JsonField;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the functions among OpenAI's `tools`, and `tool_choice`. A function is passed to the model and its calls to
+/// the client; schemas pass through as they are.
+final class ToolReader {
+
+    static final int MAX_TOOLS = 128;
+    private static final int MAX_DESCRIPTION = 16_384;
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
+    private ToolReader() {}
+
+    static ToolSpecification function(JsonField tool) {
+        JsonField function = tool.allowOnly(Set.of("type", "function")).get("function");
+        function.allowOnly(Set.of("name", "description", "parameters", "strict"));
+        return ToolSpecification.builder()
+                .name(name(function.get("name")))
+                .description(function.find("description")
+                        .map(field -> field.text(MAX_DESCRIPTION))
+                        .orElse(null))
+                .parameters(
+                        function.find("parameters").map(ToolReader::parameters).orElse(null))
+                .metadata(
+                        function.find("strict").map(JsonField::bool).orElse(false) ? Map.of("strict", true) : Map.of())
+                .build();
+    }
+
+    static void refuseDuplicates(JsonField tools, List<ToolSpecification> functions) {
+        var names = new HashSet<String>();
+        for (ToolSpecification function : functions) {
+            if (!names.add(function.name())) {
+                throw tools.invalid("the name '%s' is used twice.".formatted(function.name()));
+            }
+        }
+    }
+
+    /// A named function is required by offering it alone: that holds with every provider.
+    static Tools choose(List<ToolSpecification> functions, @Nullable JsonField choice) {
+        if (choice == null) {
+            return new Tools(functions, null);
+        }
+        if (choice.value().isTextual()) {
+            ToolChoice mode = mode(choice);
+            return new Tools(functions, functions.isEmpty() ? null : mode);
+        }
+        choice.get("type").oneOf(Set.of("function"));
+        JsonField named = choice.allowOnly(Set.of("type", "function"))
+                .get("function")
+                .allowOnly(Set.of("name"))
+                .get("name");
+        String name = name(named);
+        List<ToolSpecification> only =
+                functions.stream().filter(tool -> tool.name().equals(name)).toList();
+        if (only.isEmpty()) {
+            throw named.invalid("no tool has this name.");
+        }
+        return new Tools(only, ToolChoice.REQUIRED);
+    }
+
+    /// The functions to offer and whether the model must call one; no choice is left to the provider's default.
+    record Tools(
+            List<ToolSpecification> functions, @Nullable ToolChoice choice) {}
+
+    private static ToolChoice mode(JsonField choice) {
+        return switch (choice.oneOf(Set.of("none", "auto", "required"))) {
+            case "none" -> ToolChoice.NONE;
+            case "auto" -> ToolChoice.AUTO;
+            default -> ToolChoice.REQUIRED;
+        };
+    }
+
+    /// An object schema whose properties and definitions stay raw.
+    private static JsonObjectSchema parameters(JsonField schema) {
+        JsonNode json = schema.object().value();
+        Optional<JsonField> type = schema.find("type");
+        if (type.isPresent()) {
+            type.get().oneOf(Set.of("object"));
+        }
+        var builder = JsonObjectSchema.builder();
+        schema.find("properties").ifPresent(properties -> builder.addProperties(raw(properties)));
+        schema.find("required").ifPresent(required -> builder.required(names(required)));
+        schema.find("$defs").ifPresent(definitions -> builder.definitions(raw(definitions)));
+        if (json.path("additionalProperties").isBoolean()) {
+            builder.additionalProperties(json.get("additionalProperties").booleanValue());
+        }
+        return builder.description(json.path("description").textValue()).build();
+    }
+
+    private static Map<String, JsonSchemaElement> raw(JsonField schemas) {
+        var raw = new LinkedHashMap<String, JsonSchemaElement>();
+        schemas.object()
+                .value()
+                .properties()
+                .forEach(member -> raw.put(
+                        member.getKey(), JsonRawSchema.from(member.getValue().toString())));
+        return raw;
+    }
+
+    private static List<String> names(JsonField required) {
+        return StreamSupport.stream(required.value().spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static String name(JsonField name) {
+        String text = name.text(64);
+        if (!NAME.matcher(text).matches()) {
+            throw name.invalid("expected 1 to 64 letters, digits, underscores or dashes.");
+        }
+        return text;
+    }
+}

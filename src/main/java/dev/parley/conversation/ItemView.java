@@ -1,0 +1,63 @@
+package dev.parley.conversation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An item as OpenAI's Conversations API shows it; what its type does not have is left out.
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ItemView(
+        String id,
+        String type,
+        String status,
+        @Nullable String role,
+        @Nullable List<Part> content,
+        @JsonProperty("call_id") @Nullable String callId,
+        @Nullable String name,
+        @Nullable String arguments,
+        @Nullable String output) {
+
+    /// A piece of a message's content. `annotations` is there for the model's text, as OpenAI's clients expect.
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Part(String type, String text, @Nullable List<String> annotations) {}
+
+    static ItemView of(StoredItem stored) {
+        return switch (stored.item()) {
+            case Item.Message message -> message(stored.id(), message);
+            case Item.FunctionCall call ->
+                new ItemView(
+                        stored.id(),
+                        "function_call",
+                        "completed",
+                        null,
+                        null,
+                        call.callId(),
+                        call.name(),
+                        call.arguments(),
+                        null);
+            case Item.FunctionCallOutput output ->
+                new ItemView(
+                        stored.id(),
+                        "function_call_output",
+                        "completed",
+                        null,
+                        null,
+                        output.callId(),
+                        null,
+                        null,
+                        output.output());
+        };
+    }
+
+    private static ItemView message(String id, Item.Message message) {
+        Part part = message.isUsers()
+                ? new Part("input_text", message.text(), null)
+                : new Part("output_text", message.text(), List.of());
+        return new ItemView(
+                id, "message", "completed", message.role(), List.of(part), null, message.name(), null, null);
+    }
+}

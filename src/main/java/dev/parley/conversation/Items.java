@@ -1,0 +1,181 @@
+package dev.parley.conversation;
+
+import dev.parley.model.PromptTokens;
+import dev.parley.postgres.ContentCodec;
+import dev.parley.postgres.Json;
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The items of conversations in SQL. Content passes the codec.
+@ApplicationScoped
+class Items {
+
+    /// Locks the conversation until the end of the transaction, so that turns that end together keep their items
+    /// together.
+    private static final String RESERVE = """
+            UPDATE conversations SET next_seq = next_seq + ? WHERE tenant_id = ? AND id = ?
+            RETURNING next_seq - ? AS first""";
+
+    private static final String INSERT = """
+            INSERT INTO conversation_items
+                (tenant_id, conversation_id, seq, turn_id, role, tokens, content, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    /// The conversation, and of its items the newest that fit the budget and the one that no longer does. The inner
+    /// limit bounds what is read, whatever the length of the history.
+    static final String RECENT = """
+            SELECT c.next_seq, i.seq, i.turn_id, i.tokens, i.content
+              FROM conversations c
+              LEFT JOIN LATERAL (
+                    SELECT seq, turn_id, tokens, content, sum(tokens) OVER (ORDER BY seq DESC) AS total
+                      FROM conversation_items
+                     WHERE tenant_id = c.tenant_id AND conversation_id = c.id
+                     ORDER BY seq DESC LIMIT ?) i ON i.total - i.tokens <= ?
+             WHERE c.tenant_id = ? AND c.id = ?
+             ORDER BY i.seq DESC""";
+
+    private final Transactions transactions;
+    private final ContentCodec codec;
+    private final Json json;
+    private final Clock clock;
+
+    Items(Transactions transactions, ContentCodec codec, Json json, Clock clock) {
+        this.transactions = transactions;
+        this.codec = codec;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /// An item ready to be written: what takes time is done before the conversation is locked.
+    record NewItem(UUID turn, String role, int tokens, byte[] content) {}
+
+    List<NewItem> encode(TenantId tenant, List<Turns.Assigned> items) {
+        return items.stream()
+                .map(assigned -> new NewItem(
+                        assigned.turn(),
+                        assigned.item().speaker(),
+                        tokens(assigned.item()),
+                        codec.encode(tenant, json.write(assigned.item()))))
+                .toList();
+    }
+
+    private static int tokens(Item item) {
+        return ItemMessages.messages(List.of(item)).stream()
+                .mapToInt(PromptTokens::estimate)
+                .sum();
+    }
+
+    /// Appends in one piece and returns the first one's sequence number.
+    ///
+    /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's, or was deleted
+    long append(TenantId tenant, ConversationId id, List<NewItem> items) {
+        return transactions.inTenant(tenant, connection -> {
+            int count = items.size();
+            long first = Sql.first(connection, RESERVE, row -> row.getLong("first"), count, tenant, id.value(), count)
+                    .orElseThrow(id::notFound);
+            Sql.batch(connection, INSERT, rows(tenant, id, items, first));
+            return first;
+        });
+    }
+
+    /// Like [#append], but only where the turn that is continued is still the last.
+    ///
+    /// @throws Problem (409) when something was appended after it
+    void appendAfter(TenantId tenant, ConversationId id, List<NewItem> items, Remembered.@Nullable OpenTurn continued) {
+        transactions.runInTenant(tenant, _ -> {
+            long first = append(tenant, id, items);
+            if (continued != null && first != continued.nextSeq()) {
+                throw Problem.of(
+                        ProblemKind.CONFLICT,
+                        "conversation_changed",
+                        "Another request continued this conversation at the same time.");
+            }
+        });
+    }
+
+    private List<@Nullable Object[]> rows(TenantId tenant, ConversationId id, List<NewItem> items, long first) {
+        var rows = new ArrayList<@Nullable Object[]>(items.size());
+        for (NewItem item : items) {
+            rows.add(new @Nullable Object[] {
+                tenant,
+                id.value(),
+                first + rows.size(),
+                item.turn(),
+                item.role(),
+                item.tokens(),
+                item.content(),
+                clock.instant()
+            });
+        }
+        return rows;
+    }
+
+    /// One round trip, besides those of the transaction.
+    ///
+    /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's
+    Remembered recent(TenantId tenant, ConversationId id, int budget, int maxItems) {
+        List<Recent> rows = transactions.inTenant(
+                tenant,
+                connection -> Sql.list(connection, RECENT, Items::recent, maxItems + 1, budget, tenant, id.value()));
+        if (rows.isEmpty()) {
+            throw id.notFound();
+        }
+        var recollection = new Recollection(budget, maxItems);
+        for (Recent row : rows) {
+            if (row.content != null) {
+                recollection.add(row.turn, item(tenant, row.content), row.tokens);
+            }
+        }
+        return recollection.remembered(rows.getFirst().nextSeq);
+    }
+
+    /// A row of [#RECENT]; without an item, `content` is null.
+    private record Recent(long nextSeq, UUID turn, int tokens, byte @Nullable [] content) {}
+
+    private static Recent recent(ResultSet row) throws SQLException {
+        return new Recent(
+                row.getLong("next_seq"), Sql.uuid(row, "turn_id"), row.getInt("tokens"), row.getBytes("content"));
+    }
+
+    /// A page in either direction, one more than the page holds where there is one.
+    ///
+    /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's
+    List<StoredItem> list(TenantId tenant, ConversationId id, Cursor cursor) {
+        String sql = """
+                SELECT seq, turn_id, content FROM conversation_items
+                 WHERE tenant_id = ? AND conversation_id = ? AND seq %s ? ORDER BY seq %s LIMIT ?""".formatted(cursor.ascending ? ">" : "<", cursor.ascending ? "ASC" : "DESC");
+        return transactions.inTenant(
+                tenant,
+                connection -> Sql.list(
+                        connection,
+                        sql,
+                        row -> new StoredItem(
+                                row.getLong("seq"), Sql.uuid(row, "turn_id"), item(tenant, row.getBytes("content"))),
+                        tenant,
+                        id.value(),
+                        cursor.start(),
+                        cursor.limit));
+    }
+
+    /// @param after the item before the page; null for the beginning
+    record Cursor(@Nullable Long after, boolean ascending, int limit) {
+        long start() {
+            return after != null ? after : ascending ? -1 : Long.MAX_VALUE;
+        }
+    }
+
+    private Item item(TenantId tenant, byte[] content) {
+        return json.read(codec.decode(tenant, content), Item.class);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.parley.conversation;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.parley.postgres.TenantId;
+import dev.parley.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What turns remember of their conversations, and where they keep what was said.
+@ApplicationScoped
+public class Memory {
+
+    private final Items items;
+    private final ConversationConfig config;
+
+    Memory(Items items, ConversationConfig config) {
+        this.items = items;
+        this.config = config;
+    }
+
+    /// The newest whole turns that fit the budget.
+    ///
+    /// @throws Problem (404) for a conversation that is not this tenant's
+    public Remembered recall(TenantId tenant, ConversationId conversation, MemoryBudget budget) {
+        return items.recent(tenant, conversation, budget.tokens(config.historyTokens()), config.historyItems());
+    }
+
+    /// Appends a turn's new messages and its answer, all or nothing; joins the caller's transaction. Instructions are
+    /// not kept: they belong to a request.
+    ///
+    /// @param continued the turn whose tool calls the messages answer; null for a turn of its own
+    /// @throws Problem (404) when the conversation was deleted meanwhile, (409) when another turn answered first
+    public void keep(
+            TenantId tenant,
+            ConversationId conversation,
+            List<ChatMessage> messages,
+            Remembered.@Nullable OpenTurn continued) {
+        List<Item> said = messages.stream().flatMap(ItemMessages::items).toList();
+        var grouped = continued == null ? Turns.group(said) : Turns.group(said, continued.id());
+        var encoded = items.encode(tenant, grouped);
+        items.appendAfter(tenant, conversation, encoded, continued);
+    }
+}

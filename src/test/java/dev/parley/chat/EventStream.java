@@ -1,0 +1,111 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.testing.Api;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A streamed chat completion as its client sees it, event by event.
+final class EventStream implements Closeable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HttpClient client;
+    private final HttpResponse<InputStream> response;
+    private final BufferedReader lines;
+    private final List<String> comments = new ArrayList<>();
+    private boolean done;
+
+    private EventStream(HttpClient client, HttpResponse<InputStream> response) {
+        this.client = client;
+        this.response = response;
+        this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    static EventStream open(String key, String body) {
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var request = HttpRequest.newBuilder(URI.create(Api.url() + "/v1/chat/completions"))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return new EventStream(client, client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    int status() {
+        return response.statusCode();
+    }
+
+    String header(String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    /// The next event's JSON; null at the end.
+    JsonNode next() {
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(":")) {
+                    comments.add(line);
+                } else if (line.equals("data: [DONE]")) {
+                    done = true;
+                } else if (line.startsWith("data: ")) {
+                    return JSON.readTree(line.substring("data: ".length()));
+                }
+            }
+            return null;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    List<JsonNode> rest() {
+        var events = new ArrayList<JsonNode>();
+        for (JsonNode event = next(); event != null; event = next()) {
+            events.add(event);
+        }
+        return events;
+    }
+
+    /// Whether `[DONE]` came.
+    boolean isDone() {
+        return done;
+    }
+
+    List<String> comments() {
+        return comments;
+    }
+
+    /// Hangs up, whether the stream ended or not.
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    static String text(List<JsonNode> events) {
+        var text = new StringBuilder();
+        events.forEach(event -> text.append(event.at("/choices/0/delta/content").asText("")));
+        return text.toString();
+    }
+}

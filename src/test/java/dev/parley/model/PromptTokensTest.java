@@ -1,0 +1,31 @@
+package dev.parley.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptTokensTest {
+
+    private static final Encoding O200K = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The quick brown fox jumps over the lazy dog, twice.",
+                "Bitte beachten Sie die Datenschutzgrundverordnung der Europäischen Union.",
+                "int x = list.stream().mapToInt(i -> i * 2).sum();\n    return x;",
+                "Приветствуем вас в нашем магазине.",
+                "東京は日本の首都です。",
+                "{\"order_id\": 1234567, \"items\": [\"a\", \"b\"]}",
+                "😀😀👍🏽"
+            })
+    void theEstimateIsNotBelowARealTokenizersCountAndNotFarAbove(String text) {
+        int real = O200K.countTokens(text);
+
+        assertThat(PromptTokens.estimate(text)).isBetween(real, Math.max(real * 3, real + 30));
+    }
+}
