@@ -68,14 +68,15 @@ final class ChunkWriter {
         }
     }
 
+    /// The receipt comes before the finishing chunks: OpenAI's Java client accepts nothing after those.
     private void complete(Answer answer) throws IOException {
         start();
+        send(chunk(List.of(), noUsage(), new ParleyView(answer.receipt())));
         choice(CompletionChunk.Delta.NOTHING, FinishReasons.of(answer.response()));
         if (includeUsage) {
             UsageView usage = UsageView.of(answer.response().tokenUsage());
             send(chunk(List.of(), json.valueToTree(usage), null));
         }
-        send(chunk(List.of(), noUsage(), new ParleyView(answer.receipt())));
         out.write(DONE);
         out.flush();
     }

@@ -118,7 +118,7 @@ final class CompletionReader {
         names.addAll(List.of("model", "messages", "stream", "stream_options", "tools", "tool_choice"));
         names.addAll(List.of("temperature", "top_p", "frequency_penalty", "presence_penalty", "stop", "seed"));
         names.addAll(List.of("max_tokens", "max_completion_tokens", "response_format", "user", "metadata"));
-        names.addAll(List.of("parallel_tool_calls", "reasoning_effort", "parley"));
+        names.addAll(List.of("parallel_tool_calls", "parley"));
         return Set.copyOf(names);
     }
 }

@@ -1,11 +1,9 @@
 package dev.parley.chat;
 
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.parley.api.JsonField;
-import dev.parley.model.GenerationParameters;
+import dev.parley.model.ChatParameters;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what steers a generation besides its messages and tools.
@@ -14,37 +12,33 @@ final class ParameterReader {
     private static final int MAX_STOPS = 4;
     private static final int MAX_STOP = 1024;
     private static final int MAX_USER = 512;
-    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh");
 
     private ParameterReader() {}
 
-    static GenerationParameters read(JsonField request, ToolReader.Tools tools) {
-        ChatRequestParameters neutral = ChatRequestParameters.builder()
+    static ChatParameters read(JsonField request, ToolReader.Tools tools) {
+        Optional<JsonField> format = request.find("response_format");
+        return ChatParameters.builder()
                 .temperature(number(request, "temperature", 0, 2))
                 .topP(number(request, "top_p", 0, 1))
                 .frequencyPenalty(number(request, "frequency_penalty", -2, 2))
                 .presencePenalty(number(request, "presence_penalty", -2, 2))
                 .maxOutputTokens(maxTokens(request).orElse(null))
                 .stopSequences(request.find("stop").map(ParameterReader::stops).orElse(List.of()))
-                .responseFormat(request.find("response_format")
-                        .map(ResponseFormatReader::read)
-                        .orElse(null))
+                .responseFormat(format.map(ResponseFormatReader::read).orElse(null))
+                .strictJsonSchema(format.map(ResponseFormatReader::isStrict).orElse(null))
+                .seed(seed(request))
+                .user(request.find("user").map(user -> user.text(MAX_USER)).orElse(null))
+                .parallelToolCalls(
+                        request.find("parallel_tool_calls").map(JsonField::bool).orElse(null))
                 .toolSpecifications(tools.functions())
                 .toolChoice(tools.choice())
                 .build();
-        return new GenerationParameters(neutral, hints(request));
     }
 
-    private static GenerationParameters.Hints hints(JsonField request) {
-        return new GenerationParameters.Hints(
-                request.find("seed")
-                        .map(seed -> seed.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))
-                        .orElse(null),
-                request.find("user").map(user -> user.text(MAX_USER)).orElse(null),
-                request.find("parallel_tool_calls").map(JsonField::bool).orElse(null),
-                request.find("reasoning_effort")
-                        .map(effort -> effort.oneOf(EFFORTS))
-                        .orElse(null));
+    private static @Nullable Integer seed(JsonField request) {
+        return request.find("seed")
+                .map(seed -> seed.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))
+                .orElse(null);
     }
 
     /// The newer name and the older one mean the same.

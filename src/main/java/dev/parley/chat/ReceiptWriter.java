@@ -8,6 +8,7 @@ import dev.parley.model.Generation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a turn's receipt.
@@ -71,11 +72,10 @@ final class ReceiptWriter {
     }
 
     private static List<String> warnings(Generation generation) {
-        var warnings = new ArrayList<String>();
-        if (generation.response().tokenUsage() == null) {
-            warnings.add("usage_unknown");
-        }
-        return warnings;
+        return generation.warnings().stream()
+                .map(warning -> warning.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .toList();
     }
 
     private static double overhead(List<Attempt> attempts, long turnNanos) {

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.parley.api.JsonField;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `response_format`. A schema passes to the provider as it is.
 final class ResponseFormatReader {
@@ -31,9 +32,15 @@ final class ResponseFormatReader {
         };
     }
 
+    static @Nullable Boolean isStrict(JsonField format) {
+        return format.find("json_schema")
+                .flatMap(schema -> schema.find("strict"))
+                .map(JsonField::bool)
+                .orElse(null);
+    }
+
     private static ResponseFormat schema(JsonField format) {
         format.allowOnly(Set.of("name", "description", "schema", "strict"));
-        format.find("strict").ifPresent(JsonField::bool);
         format.find("description").ifPresent(text -> text.text(MAX_DESCRIPTION));
         JsonField name = format.get("name");
         if (!NAME.matcher(name.text(64)).matches()) {

@@ -2,7 +2,7 @@ package dev.parley.chat;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.conversation.ConversationId;
-import dev.parley.model.GenerationParameters;
+import dev.parley.model.ChatParameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record TurnRequest(
         String model,
         List<ChatMessage> messages,
-        GenerationParameters parameters,
+        ChatParameters parameters,
         @Nullable Retrieval retrieval,
         @Nullable Memory memory) {
 

@@ -21,6 +21,7 @@ final class UnservedParameters {
             Map.entry("prediction", Set.of()),
             Map.entry("prompt_cache_key", Set.of()),
             Map.entry("prompt_cache_retention", Set.of()),
+            Map.entry("reasoning_effort", Set.of()),
             Map.entry("safety_identifier", Set.of()),
             Map.entry("service_tier", Set.of("\"auto\"", "\"default\"")),
             Map.entry("store", Set.of("false")),

@@ -2,6 +2,7 @@ package dev.parley.chat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.langchain4j.model.output.TokenUsage;
+import dev.parley.model.CachedTokens;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ record UsageView(
                 tokens.input(),
                 tokens.output(),
                 tokens.input() + tokens.output(),
-                new PromptDetails(0, 0),
+                new PromptDetails(usage instanceof CachedTokens known ? known.cachedInputTokens() : 0, 0),
                 new CompletionDetails(0, 0, 0, 0));
     }
 }

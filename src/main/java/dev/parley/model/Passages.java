@@ -40,6 +40,11 @@ public final class Passages {
         return List.of();
     }
 
+    /// Whether these messages hold a block of passages at all, be it an empty one.
+    public static boolean areIn(List<ChatMessage> messages) {
+        return messages.stream().map(Passages::text).anyMatch(text -> text.contains("</passages>"));
+    }
+
     private static String render(Passage passage) {
         return "<passage number=\"%d\" source=\"%s\">\n%s\n</passage>"
                 .formatted(passage.number(), escapeAttribute(passage.source()), escape(passage.text()));

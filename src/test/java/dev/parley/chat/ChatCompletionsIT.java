@@ -51,6 +51,7 @@ class ChatCompletionsIT {
                 .body("usage.prompt_tokens", equalTo(12))
                 .body("usage.completion_tokens", equalTo(7))
                 .body("usage.total_tokens", equalTo(19))
+                .body("usage.prompt_tokens_details.cached_tokens", equalTo(4))
                 .body("usage.completion_tokens_details.reasoning_tokens", equalTo(0));
     }
 

@@ -62,7 +62,7 @@ class CompletionReaderTest {
         var parameters = read("""
                 {"model": "m", "messages": [{"role": "user", "content": "a"}], "temperature": 0.5, "top_p": 1,
                  "max_completion_tokens": 9, "stop": ["x", "y"], "seed": 3, "frequency_penalty": -2,
-                 "presence_penalty": 2, "user": "u", "parallel_tool_calls": false, "reasoning_effort": "low",
+                 "presence_penalty": 2, "user": "u", "parallel_tool_calls": false,
                  "n": 1, "logprobs": false, "store": false, "service_tier": "auto", "logit_bias": null,
                  "metadata": {"a": "b"}}""").turn().parameters();
 
@@ -71,10 +71,9 @@ class CompletionReaderTest {
         assertThat(parameters.maxOutputTokens()).isEqualTo(9);
         assertThat(parameters.stopSequences()).containsExactly("x", "y");
         assertThat(parameters.frequencyPenalty()).isEqualTo(-2);
-        assertThat(parameters.hints().seed()).isEqualTo(3);
-        assertThat(parameters.hints().user()).isEqualTo("u");
-        assertThat(parameters.hints().parallelToolCalls()).isFalse();
-        assertThat(parameters.hints().reasoningEffort()).isEqualTo("low");
+        assertThat(parameters.seed()).isEqualTo(3);
+        assertThat(parameters.user()).isEqualTo("u");
+        assertThat(parameters.parallelToolCalls()).isFalse();
     }
 
     @Test
@@ -97,6 +96,7 @@ class CompletionReaderTest {
         assertThat(function.parameters().additionalProperties()).isFalse();
         assertThat(function.parameters().definitions()).containsKey("d");
         assertThat(parameters.toolChoice()).isEqualTo(ToolChoice.REQUIRED);
+        assertThat(parameters.strictJsonSchema()).isTrue();
     }
 
     @Test

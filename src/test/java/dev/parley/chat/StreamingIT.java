@@ -39,12 +39,12 @@ class StreamingIT {
             });
             assertThat(events.getFirst().at("/choices/0/delta/role").asText()).isEqualTo("assistant");
             assertThat(EventStream.text(events)).isEqualTo("Hello you there.");
-            JsonNode end = events.get(events.size() - 2).at("/choices/0");
+            JsonNode end = events.getLast().at("/choices/0");
             assertThat(end.path("finish_reason").asText()).isEqualTo("stop");
             assertThat(end.path("delta")).isEmpty();
-            JsonNode last = events.getLast();
-            assertThat(last.path("choices")).isEmpty();
-            assertThat(last.at("/parley/receipt/tokens/output").asInt()).isEqualTo(7);
+            JsonNode receipt = events.get(events.size() - 2);
+            assertThat(receipt.path("choices")).isEmpty();
+            assertThat(receipt.at("/parley/receipt/tokens/output").asInt()).isEqualTo(7);
         }
     }
 
@@ -57,7 +57,7 @@ class StreamingIT {
                 "\"stream\": true, \"stream_options\": {\"include_usage\": true}"))) {
             List<JsonNode> events = stream.rest();
 
-            JsonNode usage = events.get(events.size() - 2);
+            JsonNode usage = events.getLast();
             assertThat(usage.path("choices")).isEmpty();
             assertThat(usage.at("/usage/total_tokens").asInt()).isEqualTo(19);
             assertThat(events).filteredOn(event -> event != usage).allSatisfy(event -> assertThat(
