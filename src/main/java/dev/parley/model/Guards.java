@@ -11,18 +11,13 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 class Guards {
 
-    private final ModelsConfig.Breaker breaker;
     private final Map<String, Guard> guards = new ConcurrentHashMap<>();
-
-    Guards(ModelsConfig config) {
-        this.breaker = config.breaker();
-    }
 
     Guard of(String providerName, String modelName, ModelsConfig.Provider provider) {
         return guards.computeIfAbsent(providerName + "/" + modelName, key -> build(provider));
     }
 
-    private Guard build(ModelsConfig.Provider provider) {
+    private static Guard build(ModelsConfig.Provider provider) {
         return Guard.create()
                 .withRetry()
                 .maxRetries(provider.maxRetries())
@@ -34,9 +29,9 @@ class Guards {
                 .done()
                 .done()
                 .withCircuitBreaker()
-                .requestVolumeThreshold(breaker.window())
-                .failureRatio(breaker.failureRatio())
-                .delay(breaker.delay().toMillis(), ChronoUnit.MILLIS)
+                .requestVolumeThreshold(provider.breaker().window())
+                .failureRatio(provider.breaker().failureRatio())
+                .delay(provider.breaker().delay().toMillis(), ChronoUnit.MILLIS)
                 .when(Guards::countsAgainstProvider)
                 .done()
                 .build();

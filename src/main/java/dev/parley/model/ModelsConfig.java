@@ -29,9 +29,6 @@ interface ModelsConfig {
     /// Embedding models by alias.
     Map<String, Embedding> embedding();
 
-    /// The circuit breaker around each provider's model.
-    Breaker breaker();
-
     interface Provider {
 
         /// Which protocol it speaks: `openai`, `gemini`, or one of the embedded `extractive` and `onnx`.
@@ -82,6 +79,9 @@ interface ModelsConfig {
         /// `max_tokens`, which everybody else knows.
         @WithDefault("false")
         boolean maxCompletionTokens();
+
+        /// The circuit breaker around each of its models.
+        Breaker breaker();
     }
 
     interface Chat {

@@ -1,7 +1,5 @@
 package dev.parley.knowledge;
 
-import dev.parley.testing.HashEmbedder;
-import dev.parley.model.EmbeddingModels;
 import static dev.parley.testing.Explain.orderedPlan;
 import static dev.parley.testing.Explain.plan;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
+import dev.parley.model.EmbeddingModels;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.postgres.Vectors;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;

@@ -1,7 +1,5 @@
 package dev.parley.knowledge;
 
-import dev.parley.testing.HashEmbedder;
-import dev.parley.model.EmbeddingModels;
 import static dev.parley.testing.Api.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,10 +12,12 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
+import dev.parley.model.EmbeddingModels;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

@@ -11,6 +11,7 @@ import java.util.Map;
 ///   per million tokens
 /// - `scripted-fallback`: the last of that chain, no price known
 /// - `scripted-alone`: no fallback
+/// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
 /// - `hash-384`: the fast embedder, and the default embedding model of tests; the real one has its own contract test
 /// - `scripted-keyless`: its provider has no key, so it must not exist
@@ -25,7 +26,7 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
         config.put(ScriptedProvider.URL_PROPERTY, server.url());
-        for (String provider : new String[] {"scripted", "scripted-standby", "scripted-keyless"}) {
+        for (String provider : new String[] {"scripted", "scripted-standby", "scripted-broken", "scripted-keyless"}) {
             config.put(PREFIX + "providers." + provider + ".type", "openai");
             config.put(PREFIX + "providers." + provider + ".base-url", server.url() + "/v1");
             config.put(PREFIX + "providers." + provider + ".timeout", "2s");
@@ -33,6 +34,10 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
             config.put(PREFIX + "providers." + provider + ".stall-timeout", "500ms");
             config.put(PREFIX + "providers." + provider + ".max-retries", "1");
             config.put(PREFIX + "providers." + provider + ".retry-delay", "10ms");
+            // Tests share the providers: one's failures must not open the breaker for another.
+            config.put(
+                    PREFIX + "providers." + provider + ".breaker.window",
+                    provider.equals("scripted-broken") ? "20" : "100000");
         }
         config.put(PREFIX + "providers.scripted.api-key", "sk-scripted-secret");
         config.put(PREFIX + "providers.scripted-standby.api-key", "sk-standby-secret");
@@ -43,6 +48,9 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "chat.scripted.price.output", "2");
         chat(config, "scripted-fallback", "scripted-standby");
         chat(config, "scripted-alone", "scripted");
+        config.put(PREFIX + "providers.scripted-broken.api-key", "sk-broken-secret");
+        chat(config, "scripted-broken", "scripted-broken");
+        config.put(PREFIX + "chat.scripted-broken.fallbacks", "scripted-fallback");
         chat(config, "scripted-keyless", "scripted-keyless");
         config.put(PREFIX + "embedding.scripted-embedding.provider", "scripted");
         config.put(PREFIX + "embedding.scripted-embedding.name", "scripted-embedding");

@@ -1,0 +1,101 @@
+package dev.parley.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+
+    private final Map<String, String> config = new HashMap<>();
+
+    CatalogTest() {
+        config.put("parley.models.default-chat", "a");
+        provider("local", "false");
+        provider("remote", "true");
+        chat("a", "local", "b");
+        chat("b", "remote", "c");
+        chat("c", "local", null);
+    }
+
+    @Test
+    void aModelWhoseProviderLacksItsKeyDoesNotExist() {
+        Catalog catalog = catalog();
+
+        assertThat(catalog.all()).extracting(ModelView::id).containsExactly("a", "c");
+        assertThatThrownBy(() -> catalog.chat("b")).hasMessageContaining("'b' does not exist");
+
+        config.put("parley.models.providers.remote.api-key", "k");
+        assertThat(catalog().all()).extracting(ModelView::id).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aChainFollowsFallbacksOfFallbacksAndSkipsWhatDoesNotExist() {
+        assertThat(catalog().chain("a")).extracting(Catalog.ChatEntry::alias).containsExactly("a", "c");
+
+        config.put("parley.models.providers.remote.api-key", "k");
+        assertThat(catalog().chain("a")).extracting(Catalog.ChatEntry::alias).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void mistakesFailAtStartAndNameTheProperty() {
+        refused("parley.models.chat.b.fallbacks", "nope", "chat.\"b\"", "unknown model 'nope'");
+        refused("parley.models.chat.c.fallbacks", "a", "falls back to itself");
+        refused("parley.models.chat.c.provider", "nope", "chat.\"c\"", "unknown provider 'nope'");
+        refused("parley.models.chat.c.price.input", "1", "input or output alone");
+        refused("parley.models.default-chat", "nope", "default-chat", "nope");
+        refused("parley.models.default-embedding", "nope", "default-embedding", "nope");
+    }
+
+    @Test
+    void noneOrNothingTurnsEmbeddingsOff() {
+        assertThat(catalog().defaultEmbedding()).isEmpty();
+        config.put("parley.models.default-embedding", "none");
+        assertThat(catalog().defaultEmbedding()).isEmpty();
+    }
+
+    private void refused(String property, String value, String... messages) {
+        String before = config.put(property, value);
+        assertThatThrownBy(this::catalog)
+                .isInstanceOf(IllegalStateException.class)
+                .message()
+                .contains(messages);
+        config.remove(property);
+        if (before != null) {
+            config.put(property, before);
+        }
+    }
+
+    private Catalog catalog() {
+        return new Catalog(new SmallRyeConfigBuilder()
+                .withMapping(ModelsConfig.class)
+                .withSources(new PropertiesConfigSource(config, "test", 100))
+                .withConverter(
+                        java.time.Duration.class,
+                        100,
+                        value -> java.time.Duration.parse(
+                                "PT" + value.replace("ms", "S").toUpperCase()))
+                .build()
+                .getConfigMapping(ModelsConfig.class));
+    }
+
+    private void provider(String name, String needsKey) {
+        config.put("parley.models.providers." + name + ".type", "openai");
+        config.put("parley.models.providers." + name + ".needs-key", needsKey);
+    }
+
+    private void chat(String alias, String provider, String fallback) {
+        String prefix = "parley.models.chat." + alias + ".";
+        config.put(prefix + "provider", provider);
+        config.put(prefix + "name", alias);
+        config.put(prefix + "context-window", "10");
+        config.put(prefix + "max-output-tokens", "5");
+        if (fallback != null) {
+            config.put(prefix + "fallbacks", fallback);
+        }
+    }
+}
