@@ -1,9 +1,6 @@
 package dev.parley.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// A provider's answer with an error status, in OpenAI's or Google's envelope: `{"error":{"message",…}}`.
 final class ErrorAnswer {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_MESSAGE = 1000;
     private static final Pattern OVERFLOW = Pattern.compile(
             "maximum context length|context window|context_length|exceeds the maximum number of (input )?tokens",
@@ -25,9 +21,10 @@ final class ErrorAnswer {
     private final JsonNode error;
     private final @Nullable Duration retryAfter;
 
-    ErrorAnswer(int status, String body, @Nullable Duration retryAfter) {
+    ErrorAnswer(int status, JsonNode body, @Nullable Duration retryAfter) {
         this.status = status;
-        this.error = error(body);
+        // Google's streaming endpoint wraps the envelope into an array.
+        this.error = (body.isArray() ? body.path(0) : body).path("error");
         this.retryAfter = retryAfter;
     }
 
@@ -61,16 +58,6 @@ final class ErrorAnswer {
     private String message() {
         String message = error.path("message").asText("The provider rejected the request with status " + status + ".");
         return message.substring(0, Math.min(message.length(), MAX_MESSAGE));
-    }
-
-    private static JsonNode error(String body) {
-        try {
-            JsonNode root = JSON.readTree(body);
-            // Google's streaming endpoint wraps the envelope into an array.
-            return (root.isArray() ? root.path(0) : root).path("error");
-        } catch (JsonProcessingException notJson) {
-            return MissingNode.getInstance();
-        }
     }
 
     /// A `Retry-After` in seconds or as a date; null when it is neither.

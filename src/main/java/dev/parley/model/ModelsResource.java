@@ -2,6 +2,7 @@ package dev.parley.model;
 
 import dev.parley.identity.Scopes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -11,6 +12,7 @@ import org.jboss.resteasy.reactive.RestPath;
 /// `/v1/models`: the catalog as clients see it.
 @Path("/v1/models")
 @RolesAllowed(Scopes.CHAT)
+@RunOnVirtualThread
 class ModelsResource {
 
     private final Catalog catalog;

@@ -1,10 +1,13 @@
 package dev.parley.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import dev.parley.postgres.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,8 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -29,10 +32,14 @@ import java.util.concurrent.TimeoutException;
 public final class ProviderHttp implements dev.langchain4j.http.client.HttpClient {
 
     private final ProviderSettings.Timeouts timeouts;
+    private final Json json;
+    private final Clock clock;
     private final HttpClient client;
 
-    public ProviderHttp(ProviderSettings.Timeouts timeouts) {
+    ProviderHttp(ProviderSettings.Timeouts timeouts, Json json, Clock clock) {
         this.timeouts = timeouts;
+        this.json = json;
+        this.clock = clock;
         // HTTP/1.1: plain-text servers such as vLLM stumble over the offer to upgrade to HTTP/2.
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -104,15 +111,23 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         String read();
     }
 
-    private static void check(HttpResponse<?> response, Body body) {
+    private void check(HttpResponse<?> response, Body body) {
         if (response.statusCode() / 100 == 2) {
             return;
         }
         Duration retryAfter = response.headers()
                 .firstValue("Retry-After")
-                .map(header -> ErrorAnswer.retryAfter(header, Instant.now()))
+                .map(header -> ErrorAnswer.retryAfter(header, clock.instant()))
                 .orElse(null);
-        throw new ProviderFailure(new ErrorAnswer(response.statusCode(), body.read(), retryAfter).classify());
+        throw new ProviderFailure(new ErrorAnswer(response.statusCode(), parse(body.read()), retryAfter).classify());
+    }
+
+    private JsonNode parse(String body) {
+        try {
+            return json.read(body, JsonNode.class);
+        } catch (IllegalArgumentException notJson) {
+            return MissingNode.getInstance();
+        }
     }
 
     private static String read(InputStream body) {

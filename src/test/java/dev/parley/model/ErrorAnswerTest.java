@@ -2,6 +2,10 @@ package dev.parley.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.parley.problem.ProblemKind;
 import java.net.ConnectException;
 import java.util.List;
@@ -52,7 +56,15 @@ class ErrorAnswerTest {
     }
 
     private static ProviderError classify(int status, String body) {
-        return new ErrorAnswer(status, body, null).classify();
+        return new ErrorAnswer(status, parse(body), null).classify();
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return new ObjectMapper().readTree(body);
+        } catch (JsonProcessingException notJson) {
+            return MissingNode.getInstance();
+        }
     }
 
     private static ProblemKind kind(ProviderError error) {

@@ -5,8 +5,8 @@ import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import dev.parley.model.ChatProvider;
 import dev.parley.model.EmbeddingProvider;
-import dev.parley.model.ProviderHttp;
 import dev.parley.model.ProviderSettings;
+import dev.parley.model.Transports;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// Chat and embedding models of Google's Gemini API.
@@ -19,6 +19,12 @@ final class GeminiProvider {
     @ApplicationScoped
     static class Chat implements ChatProvider {
 
+        private final Transports transports;
+
+        Chat(Transports transports) {
+            this.transports = transports;
+        }
+
         @Override
         public String type() {
             return TYPE;
@@ -26,7 +32,7 @@ final class GeminiProvider {
 
         @Override
         public Client open(String modelName, ProviderSettings provider) {
-            var http = new ProviderHttp(provider.timeouts());
+            var http = transports.open(provider);
             return new Client(
                     GoogleAiGeminiChatModel.builder()
                             .httpClientBuilder(http.asBuilder())
@@ -47,6 +53,12 @@ final class GeminiProvider {
     @ApplicationScoped
     static class Embeddings implements EmbeddingProvider {
 
+        private final Transports transports;
+
+        Embeddings(Transports transports) {
+            this.transports = transports;
+        }
+
         @Override
         public String type() {
             return TYPE;
@@ -55,7 +67,7 @@ final class GeminiProvider {
         @Override
         public Client open(String modelName, ProviderSettings provider) {
             return new GeminiEmbeddings(dimensions -> GoogleAiEmbeddingModel.builder()
-                    .httpClientBuilder(new ProviderHttp(provider.timeouts()).asBuilder())
+                    .httpClientBuilder(transports.open(provider).asBuilder())
                     .baseUrl(provider.baseUrl())
                     .apiKey(provider.apiKey())
                     .modelName(modelName)

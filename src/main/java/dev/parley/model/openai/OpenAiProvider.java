@@ -6,6 +6,8 @@ import dev.parley.model.ChatProvider;
 import dev.parley.model.EmbeddingProvider;
 import dev.parley.model.ProviderHttp;
 import dev.parley.model.ProviderSettings;
+import dev.parley.model.Transports;
+import dev.parley.postgres.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// Chat and embedding models of everybody who speaks OpenAI's protocol.
@@ -19,6 +21,14 @@ final class OpenAiProvider {
     @ApplicationScoped
     static class Chat implements ChatProvider {
 
+        private final Transports transports;
+        private final Json json;
+
+        Chat(Transports transports, Json json) {
+            this.transports = transports;
+            this.json = json;
+        }
+
         @Override
         public String type() {
             return TYPE;
@@ -26,15 +36,21 @@ final class OpenAiProvider {
 
         @Override
         public Client open(String modelName, ProviderSettings provider) {
-            OpenAiClient client = client(provider);
+            OpenAiClient client = client(transports.open(provider), provider);
             var requests = new OpenAiRequests(modelName, provider.maxCompletionTokens());
-            return new Client(new OpenAiChat(client, requests), new OpenAiStream(client, requests));
+            return new Client(new OpenAiChat(client, requests), new OpenAiStream(client, requests, json));
         }
     }
 
     @ApplicationScoped
     static class Embeddings implements EmbeddingProvider {
 
+        private final Transports transports;
+
+        Embeddings(Transports transports) {
+            this.transports = transports;
+        }
+
         @Override
         public String type() {
             return TYPE;
@@ -42,13 +58,13 @@ final class OpenAiProvider {
 
         @Override
         public Client open(String modelName, ProviderSettings provider) {
-            return new OpenAiEmbeddings(client(provider), modelName);
+            return new OpenAiEmbeddings(client(transports.open(provider), provider), modelName);
         }
     }
 
-    private static OpenAiClient client(ProviderSettings provider) {
+    private static OpenAiClient client(ProviderHttp http, ProviderSettings provider) {
         return DefaultOpenAiClient.builder()
-                .httpClientBuilder(new ProviderHttp(provider.timeouts()).asBuilder())
+                .httpClientBuilder(http.asBuilder())
                 .baseUrl(provider.baseUrl() == null ? OPENAI : provider.baseUrl())
                 .apiKey(provider.apiKey())
                 .userAgent("parley")

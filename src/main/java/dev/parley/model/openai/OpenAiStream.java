@@ -11,21 +11,24 @@ import dev.langchain4j.model.openai.internal.ParsedAndRawResponse;
 import dev.langchain4j.model.openai.internal.chat.ChatCompletionResponse;
 import dev.langchain4j.model.openai.internal.chat.Delta;
 import dev.langchain4j.model.openai.internal.shared.StreamOptions;
+import dev.parley.postgres.Json;
 
 /// Streamed answers. The call returns when the stream has ended.
 final class OpenAiStream implements StreamingChatModel {
 
     private final OpenAiClient client;
     private final OpenAiRequests requests;
+    private final Json json;
 
-    OpenAiStream(OpenAiClient client, OpenAiRequests requests) {
+    OpenAiStream(OpenAiClient client, OpenAiRequests requests, Json json) {
+        this.json = json;
         this.client = client;
         this.requests = requests;
     }
 
     @Override
     public void chat(ChatRequest request, StreamingChatResponseHandler handler) {
-        var answer = new StreamedAnswer();
+        var answer = new StreamedAnswer(json);
         var converted = requests.convert(request).stream(true)
                 .streamOptions(StreamOptions.builder().includeUsage(true).build())
                 .build();

@@ -1,8 +1,6 @@
 package dev.parley.model.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -16,6 +14,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.parley.model.ProviderError;
 import dev.parley.model.ProviderFailure;
+import dev.parley.postgres.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Puts the chunks of a stream together.
 final class StreamedAnswer {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
+    private final Json json;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final Map<Integer, Call> calls = new TreeMap<>();
@@ -40,6 +38,10 @@ final class StreamedAnswer {
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
+    }
+
+    StreamedAnswer(Json json) {
+        this.json = json;
     }
 
     void append(ChatCompletionResponse chunk, String raw) {
@@ -125,16 +127,16 @@ final class StreamedAnswer {
     }
 
     /// Gateways such as OpenRouter report a failure behind status 200 as an event of its own.
-    private static void checkError(String raw) {
+    private void checkError(String raw) {
         if (raw.contains("\"error\"") && read(raw).path("error").isObject()) {
             throw new ProviderFailure(new ProviderError.BrokenOff());
         }
     }
 
-    private static JsonNode read(String raw) {
+    private JsonNode read(String raw) {
         try {
-            return JSON.readTree(raw);
-        } catch (JsonProcessingException malformed) {
+            return json.read(raw, JsonNode.class);
+        } catch (IllegalArgumentException malformed) {
             throw new ProviderFailure(new ProviderError.Malformed(), malformed);
         }
     }
