@@ -1,0 +1,72 @@
+package dev.parley.model.extractive;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A question's terms, and which words of the passages count as one of them.
+final class Question {
+
+    private static final int STEM = 4;
+    private static final double SHARED = 0.6;
+
+    private final List<String> terms;
+    private final Map<String, Integer> exact = new HashMap<>();
+    private final Map<String, List<Integer>> byStem = new HashMap<>();
+
+    Question(String text) {
+        terms = new ArrayList<>(new LinkedHashSet<>(Terms.of(text)));
+        for (int i = 0; i < terms.size(); i++) {
+            String term = terms.get(i);
+            exact.put(term, i);
+            if (hasStem(term)) {
+                byStem.computeIfAbsent(stem(term), stem -> new ArrayList<>()).add(i);
+            }
+        }
+    }
+
+    List<String> terms() {
+        return terms;
+    }
+
+    /// The indexes of the question's terms that occur among these.
+    Set<Integer> found(Collection<String> others) {
+        Set<Integer> found = new HashSet<>();
+        for (String other : others) {
+            Integer same = exact.get(other);
+            if (same != null) {
+                found.add(same);
+            }
+            if (hasStem(other)) {
+                byStem.getOrDefault(stem(other), List.of()).stream()
+                        .filter(i -> isKindred(terms.get(i), other))
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    /// Whether two words look like forms of one: they share their beginning, and most of the longer one.
+    static boolean isKindred(String a, String b) {
+        int longest = Math.max(a.length(), b.length());
+        int shortest = Math.min(a.length(), b.length());
+        int shared = 0;
+        while (shared < shortest && a.charAt(shared) == b.charAt(shared)) {
+            shared++;
+        }
+        return shared >= STEM && shared >= SHARED * longest;
+    }
+
+    private static boolean hasStem(String term) {
+        return term.length() >= STEM && term.codePoints().allMatch(Character::isLetter);
+    }
+
+    private static String stem(String term) {
+        return term.substring(0, STEM);
+    }
+}
