@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// An answer within its request's limits.
 record Completion(String text, FinishReason finish, TokenUsage usage) {
 
-    static Completion of(String answer, ChatRequest request) {
+    static Completion of(String answer, ChatRequest request, Tokens tokens) {
         String stopped = stopped(answer, request.stopSequences());
         Integer limit = request.maxOutputTokens();
-        String text = limit == null ? stopped : Tokens.first(limit, stopped);
+        String text = limit == null ? stopped : tokens.first(limit, stopped);
         var finish = text.length() < stopped.length() ? FinishReason.LENGTH : FinishReason.STOP;
         int input = request.messages().stream()
                 .map(Completion::text)
-                .mapToInt(Tokens::count)
+                .mapToInt(tokens::count)
                 .sum();
-        return new Completion(text, finish, new TokenUsage(input, Tokens.count(text)));
+        return new Completion(text, finish, new TokenUsage(input, tokens.count(text)));
     }
 
     ChatResponse response(String modelName) {

@@ -2,8 +2,10 @@ package dev.parley.model.extractive;
 
 import dev.parley.model.Passage;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,13 +16,13 @@ final class Extraction {
     private static final int MOST_QUOTES = 3;
 
     /// The share of the question's weight that the best sentence must cover; below it, silence is the better answer.
-    private static final double ENOUGH = 0.35;
+    private static final double ENOUGH = 0.25;
 
     /// How near to the best score another sentence must be to stand beside it.
     private static final double NEAR = 0.85;
 
     /// What a term counts that stands in the heading, or elsewhere in the passage, instead of in the sentence.
-    private static final double IN_HEADING = 0.5;
+    private static final double IN_HEADING = 0.8;
 
     private static final double NEARBY = 0.3;
 
@@ -79,29 +81,25 @@ final class Extraction {
     }
 
     private Stream<Scored> score(List<Sentence> passage) {
-        Set<Integer> nearby = new HashSet<>();
-        passage.forEach(sentence -> {
-            nearby.addAll(sentence.terms());
-            nearby.addAll(sentence.heading());
-        });
+        Map<Integer, Double> nearby = new HashMap<>();
+        for (Sentence sentence : passage) {
+            sentence.terms().forEach((term, share) -> nearby.merge(term, share, Math::max));
+            sentence.heading().forEach((term, share) -> nearby.merge(term, share, Math::max));
+        }
         return passage.stream().map(sentence -> new Scored(sentence, coverage(sentence, nearby)));
     }
 
-    private double coverage(Sentence sentence, Set<Integer> nearby) {
+    private double coverage(Sentence sentence, Map<Integer, Double> nearby) {
         if (sentence.terms().isEmpty() && sentence.heading().isEmpty()) {
             return 0;
         }
         double sum = 0;
-        for (int term : nearby) {
-            sum += weights.of(term) * share(sentence, term);
+        for (int term : nearby.keySet()) {
+            double within = sentence.terms().getOrDefault(term, 0.0);
+            double above = IN_HEADING * sentence.heading().getOrDefault(term, 0.0);
+            double around = NEARBY * nearby.getOrDefault(term, 0.0);
+            sum += weights.of(term) * Math.max(within, Math.max(above, around));
         }
         return sum / weights.total();
-    }
-
-    private static double share(Sentence sentence, int term) {
-        if (sentence.terms().contains(term)) {
-            return 1;
-        }
-        return sentence.heading().contains(term) ? IN_HEADING : NEARBY;
     }
 }

@@ -27,13 +27,15 @@ public final class ExtractiveChatModel implements ChatModel, StreamingChatModel 
 
     private static final String NAME = "extractive";
 
+    private final Tokens tokens = new Tokens();
+
     @Override
     public ChatResponse doChat(ChatRequest request) {
         if (request.responseFormat() != null && request.responseFormat().type() == ResponseFormatType.JSON) {
             throw new UnsupportedFeatureException("The extractive model quotes; it cannot answer in JSON");
         }
         var answer = Extraction.answer(Asked.in(request.messages()), Passages.in(request.messages()));
-        return Completion.of(Reply.to(answer), request).response(modelName(request));
+        return Completion.of(Reply.to(answer), request, tokens).response(modelName(request));
     }
 
     @Override

@@ -3,17 +3,18 @@ package dev.parley.model.extractive;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// A question's terms, and which words of the passages count as one of them.
 final class Question {
 
     private static final int STEM = 4;
     private static final double SHARED = 0.6;
+
+    /// What another form of a word counts.
+    private static final double KINDRED = 0.7;
 
     private final List<String> terms;
     private final Map<String, Integer> exact = new HashMap<>();
@@ -34,18 +35,18 @@ final class Question {
         return terms;
     }
 
-    /// The indexes of the question's terms that occur among these.
-    Set<Integer> found(Collection<String> others) {
-        Set<Integer> found = new HashSet<>();
+    /// The question's terms that occur among these, by index, each with how well it is met: 1 when as it is.
+    Map<Integer, Double> found(Collection<String> others) {
+        Map<Integer, Double> found = new HashMap<>();
         for (String other : others) {
             Integer same = exact.get(other);
             if (same != null) {
-                found.add(same);
+                found.put(same, 1.0);
             }
             if (hasStem(other)) {
                 byStem.getOrDefault(stem(other), List.of()).stream()
                         .filter(i -> isKindred(terms.get(i), other))
-                        .forEach(found::add);
+                        .forEach(i -> found.merge(i, KINDRED, Math::max));
             }
         }
         return found;

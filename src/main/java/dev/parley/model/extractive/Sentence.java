@@ -3,7 +3,7 @@ package dev.parley.model.extractive;
 import dev.parley.model.Passage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// A sentence where it stands, and what of the question it speaks of.
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param rank of its passage, best first, from 0
 /// @param terms the question's, by index, that it contains
 /// @param heading those that the heading above it contains
-record Sentence(String text, int passage, int rank, Set<Integer> terms, Set<Integer> heading) {
+record Sentence(String text, int passage, int rank, Map<Integer, Double> terms, Map<Integer, Double> heading) {
 
     // No space belongs between characters of scripts that write none, wherever the page broke.
     private static final Pattern BREAK_WITHIN_SCRIPT = Pattern.compile(
@@ -21,9 +21,9 @@ record Sentence(String text, int passage, int rank, Set<Integer> terms, Set<Inte
 
     static List<Sentence> in(Passage passage, int rank, Question question) {
         List<Sentence> sentences = new ArrayList<>();
-        Set<Integer> heading = Set.of();
+        Map<Integer, Double> heading = Map.of();
         for (String text : Sentences.of(passage.text())) {
-            Set<Integer> terms = question.found(Terms.of(text));
+            Map<Integer, Double> terms = question.found(Terms.of(text));
             if (Lines.isHeading(text)) {
                 heading = terms;
             } else {

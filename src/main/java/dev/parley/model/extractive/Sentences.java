@@ -13,9 +13,9 @@ final class Sentences {
     private static final int LONGEST = 400;
 
     /// An initial, a number or a word without vowels before a full stop (`z. B.`, `1. Mai`, `Dr. Weber`): too rarely
-    /// the end of a sentence.
-    private static final Pattern ABBREVIATED =
-            Pattern.compile("(?:^|[\\s(])(?:\\p{L}|\\d{1,2}|[\\p{L}&&[^aeiouyAEIOUY\\P{IsLatin}]]{2,3})\\.\\s*$");
+    /// the end of a sentence, unless it is a unit (`18 h.`, `5 kg.`).
+    private static final Pattern ABBREVIATED = Pattern.compile(
+            "(?:^|[\\s(])(?<!\\d\\s)(?:\\p{L}|\\d{1,2}|[\\p{L}&&[^aeiouyAEIOUY\\P{IsLatin}]]{2,3})\\.\\s*$");
 
     private Sentences() {}
 

@@ -2,7 +2,7 @@ package dev.parley.model.extractive;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /// How much each term of a question tells: BM25's inverse document frequency over the passages' sentences, times how
 /// informative a word of its make is at all.
@@ -19,9 +19,9 @@ final class Weights {
     private final double[] weights;
     private final double total;
 
-    Weights(List<String> terms, Collection<Set<Integer>> sentences) {
-        int[] frequency = new int[terms.size()];
-        sentences.forEach(found -> found.forEach(i -> frequency[i]++));
+    Weights(List<String> terms, Collection<Map<Integer, Double>> sentences) {
+        double[] frequency = new double[terms.size()];
+        sentences.forEach(found -> found.forEach((i, share) -> frequency[i] += share));
         weights = new double[terms.size()];
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {
@@ -40,7 +40,7 @@ final class Weights {
     }
 
     // An absent term weighs as much as one that occurs once.
-    private static double idf(int sentences, int frequency) {
+    private static double idf(int sentences, double frequency) {
         double n = Math.max(1, frequency);
         return Math.log(1 + (sentences - n + 0.5) / (n + 0.5));
     }

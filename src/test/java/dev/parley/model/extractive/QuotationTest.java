@@ -6,6 +6,7 @@ import dev.parley.model.Passage;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -143,7 +144,11 @@ class QuotationTest {
                         1,
                         "Use coarse salt only; table salt damages the softener."),
                 // German
-                quoted("Wie lange ist die Garantie?", GERMAN, 1, "Die Garantiezeit beträgt zwei Jahre ab Kaufdatum."),
+                quoted(
+                        "Welche Garantiezeit gilt ab Kaufdatum?",
+                        GERMAN,
+                        1,
+                        "Die Garantiezeit beträgt zwei Jahre ab Kaufdatum."),
                 quoted(
                         "Sind Dichtungen ausgeschlossen?",
                         GERMAN,
@@ -197,6 +202,13 @@ class QuotationTest {
                         "The boundary layer on a flat plate becomes turbulent at a Reynolds number of about 500,000."));
     }
 
+    @Test
+    void wherePlainWordsTieTheRightSentenceIsAmongThoseQuoted() {
+        assertThat(Extraction.answer("Wie lange ist die Garantie?", GERMAN))
+                .isInstanceOfSatisfying(Answer.Quotes.class, answer -> assertThat(answer.quotes())
+                        .contains(new Quote("Die Garantiezeit beträgt zwei Jahre ab Kaufdatum.", 1)));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void whatNoSentenceSpeaksOfIsNotAnswered(String question, List<Passage> passages) {
@@ -213,6 +225,13 @@ class QuotationTest {
                 Arguments.of("富士山の高さは何メートルですか", JAPANESE),
                 Arguments.of("Which airline flies to Lisbon?", MEDICINE),
                 Arguments.of("What are the symptoms of influenza?", PHYSICS),
+                // with a word or two of the documents
+                Arguments.of("Can I pay by credit card at the counter?", POST),
+                Arguments.of("Which newspaper reported about batteries yesterday?", POST),
+                Arguments.of("How loud is the dishwasher in decibels during drying?", DISHWASHER),
+                Arguments.of("Welche Heizung hat die Wohnung des Vermieters?", GERMAN),
+                Arguments.of("Who won the football championship in the water stadium?", DISHWASHER),
+                Arguments.of("Does the mayor of Lisbon keep dogs?", LAW),
                 Arguments.of("", LAW),
                 Arguments.of("???", LAW));
     }
