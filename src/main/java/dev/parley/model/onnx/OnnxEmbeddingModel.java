@@ -33,6 +33,8 @@ public final class OnnxEmbeddingModel {
     }
 
     /// Vectors in the order of their texts; a text's vector does not depend on its neighbours.
+    ///
+    /// @throws IllegalArgumentException when a text is blank
     public List<float[]> embed(List<String> texts) {
         BgeSmall loaded = model();
         return texts.stream().map(text -> embed(loaded, text)).toList();

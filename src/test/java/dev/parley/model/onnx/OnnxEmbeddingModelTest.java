@@ -1,6 +1,7 @@
 package dev.parley.model.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ class OnnxEmbeddingModelTest {
             "How long is the guarantee on the accumulator?",
             "The museum is closed on Mondays.",
             "x",
-            "",
             "電池は保証の対象外です。 😀");
 
     @Test
@@ -52,6 +52,16 @@ class OnnxEmbeddingModelTest {
     @Test
     void noTextsHaveNoVectors() {
         assertThat(MODEL.embed(List.of())).isEmpty();
+    }
+
+    @Test
+    void aBlankTextIsRefused() {
+        assertThatThrownBy(() -> MODEL.embed(List.of(" "))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aTextOfInvisibleCharactersHasAVector() {
+        assertThat(MODEL.embed(List.of("\u200b")).getFirst()).hasSize(OnnxEmbeddingModel.DIMENSIONS);
     }
 
     @Test
