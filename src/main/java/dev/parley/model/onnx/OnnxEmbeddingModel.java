@@ -34,7 +34,7 @@ public final class OnnxEmbeddingModel {
 
     /// Vectors in the order of their texts; a text's vector does not depend on its neighbours.
     ///
-    /// @throws IllegalArgumentException when a text is blank
+    /// @throws IllegalArgumentException when a text has no visible character
     public List<float[]> embed(List<String> texts) {
         BgeSmall loaded = model();
         return texts.stream().map(text -> embed(loaded, text)).toList();

@@ -6,7 +6,6 @@ import dev.parley.model.Passage;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -200,13 +199,6 @@ class QuotationTest {
                         PHYSICS,
                         1,
                         "The boundary layer on a flat plate becomes turbulent at a Reynolds number of about 500,000."));
-    }
-
-    @Test
-    void wherePlainWordsTieTheRightSentenceIsAmongThoseQuoted() {
-        assertThat(Extraction.answer("Wie lange ist die Garantie?", GERMAN))
-                .isInstanceOfSatisfying(Answer.Quotes.class, answer -> assertThat(answer.quotes())
-                        .contains(new Quote("Die Garantiezeit beträgt zwei Jahre ab Kaufdatum.", 1)));
     }
 
     @ParameterizedTest(name = "{0}")
