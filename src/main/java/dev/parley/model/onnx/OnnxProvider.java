@@ -30,7 +30,8 @@ class OnnxProvider implements EmbeddingProvider {
         @Override
         public Vectors embed(List<String> texts, @Nullable Integer dimensions) {
             return new Vectors(
-                    model.embed(texts), texts.stream().mapToInt(model::countTokens).sum());
+                    model.embed(texts),
+                    texts.stream().mapToInt(model::countTokens).sum());
         }
 
         @Override
