@@ -11,11 +11,15 @@ public class KnowledgeProfile implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(RecordedQueue.class, HashEmbeddingModels.class);
+        return Set.of(RecordedQueue.class);
     }
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("parley.knowledge.max-file-size", String.valueOf(MAX_FILE_SIZE));
+        return Map.of(
+                "parley.models.default-embedding",
+                HashEmbeddingModels.MODEL,
+                "parley.knowledge.max-file-size",
+                String.valueOf(MAX_FILE_SIZE));
     }
 }

@@ -40,15 +40,13 @@ class SearchIT {
 
     private final Search search;
     private final DenseRanking dense;
-    private final HashEmbeddingModels models;
     private final Transactions transactions;
     private final Json json;
     private final Corpus corpus = Corpus.ofNewTenant();
 
-    SearchIT(Search search, DenseRanking dense, HashEmbeddingModels models, Transactions transactions, Json json) {
+    SearchIT(Search search, DenseRanking dense, Transactions transactions, Json json) {
         this.search = search;
         this.dense = dense;
-        this.models = models;
         this.transactions = transactions;
         this.json = json;
     }
@@ -268,7 +266,7 @@ class SearchIT {
     }
 
     private EmbeddingModelInfo model() {
-        return models.info(HashEmbeddingModels.MODEL);
+        return HashEmbeddingModels.INFO;
     }
 
     private static float[] embed(String text) {
