@@ -6,6 +6,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +63,11 @@ class Catalog {
 
     String defaultChat() {
         return config.defaultChat();
+    }
+
+    /// By alias, whether or not its provider is set up.
+    Map<String, ModelsConfig.Embedding> embeddings() {
+        return config.embedding();
     }
 
     Optional<String> defaultEmbedding() {

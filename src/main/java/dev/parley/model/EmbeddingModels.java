@@ -36,7 +36,12 @@ public class EmbeddingModels {
 
     /// Every model of the catalog.
     public List<EmbeddingModelInfo> all() {
-        throw new UnsupportedOperationException();
+        return catalog.embeddings().entrySet().stream()
+                .map(entry -> new EmbeddingModelInfo(
+                        entry.getKey(),
+                        entry.getValue().dimensions(),
+                        entry.getValue().maxInputTokens()))
+                .toList();
     }
 
     /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an unknown alias

@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
-import dev.parley.model.EmbeddingModels;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.postgres.Vectors;
-import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
@@ -36,14 +34,12 @@ class PlansIT {
     private final Transactions transactions;
     private final Json json;
     private final HnswIndexBuilder indexes;
-    private final EmbeddingModels models;
     private final Flyway flyway;
 
-    PlansIT(Transactions transactions, Json json, HnswIndexBuilder indexes, EmbeddingModels models, Flyway flyway) {
+    PlansIT(Transactions transactions, Json json, HnswIndexBuilder indexes, Flyway flyway) {
         this.transactions = transactions;
         this.json = json;
         this.indexes = indexes;
-        this.models = models;
         this.flyway = flyway;
     }
 
@@ -75,7 +71,7 @@ class PlansIT {
               FROM vector_store_files, generate_series(1, 10) i""", """
             INSERT INTO postings SELECT tenant_id, vector_store_id, 't' || (id * i) %% 500, id, 1, 20
               FROM chunks, generate_series(1, 20) i ON CONFLICT DO NOTHING""", """
-            INSERT INTO embeddings SELECT c.tenant_id, c.id, 'bge-small-en-v1.5', c.vector_store_id, c.file_id, c.sha256,
+            INSERT INTO embeddings SELECT c.tenant_id, c.id, 'hash-384', c.vector_store_id, c.file_id, c.sha256,
                    (SELECT array_agg((random() - 0.5 + 0 * (c.id + g))::real) FROM generate_series(1, 384) g)::halfvec
               FROM chunks c ON CONFLICT DO NOTHING""");
 
@@ -204,7 +200,7 @@ class PlansIT {
     }
 
     private EmbeddingModelInfo model() {
-        return models.info(HashEmbedder.ALIAS);
+        return HashEmbeddingModels.INFO;
     }
 
     private Scope scope(Filter filter) {
@@ -212,6 +208,6 @@ class PlansIT {
     }
 
     private static Object vector() {
-        return Vectors.halfvec(HashEmbedder.embed("alpha"));
+        return Vectors.halfvec(HashEmbeddingModels.embed("alpha"));
     }
 }

@@ -12,12 +12,10 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
-import dev.parley.model.EmbeddingModels;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
-import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -42,15 +40,13 @@ class SearchIT {
 
     private final Search search;
     private final DenseRanking dense;
-    private final EmbeddingModels models;
     private final Transactions transactions;
     private final Json json;
     private final Corpus corpus = Corpus.ofNewTenant();
 
-    SearchIT(Search search, DenseRanking dense, EmbeddingModels models, Transactions transactions, Json json) {
+    SearchIT(Search search, DenseRanking dense, Transactions transactions, Json json) {
         this.search = search;
         this.dense = dense;
-        this.models = models;
         this.transactions = transactions;
         this.json = json;
     }
@@ -270,11 +266,11 @@ class SearchIT {
     }
 
     private EmbeddingModelInfo model() {
-        return models.info(HashEmbedder.ALIAS);
+        return HashEmbeddingModels.INFO;
     }
 
     private static float[] embed(String text) {
-        return HashEmbedder.embed(text);
+        return HashEmbeddingModels.embed(text);
     }
 
     private List<Hit> find(VectorStoreId store, String query, Ranking ranking) {
