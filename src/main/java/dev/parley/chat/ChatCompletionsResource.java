@@ -1,10 +1,10 @@
 package dev.parley.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.api.JsonField;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
+import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import dev.parley.telemetry.RequestIds;
@@ -36,7 +36,7 @@ class ChatCompletionsResource {
     private final Callers callers;
     private final ChatConfig config;
     private final CompletionReader reader;
-    private final ObjectMapper mapper;
+    private final Json json;
     private final Clock clock;
     private final ExecutorService threads;
 
@@ -44,14 +44,14 @@ class ChatCompletionsResource {
             Turn turn,
             Callers callers,
             ChatConfig config,
-            ObjectMapper mapper,
+            Json json,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.turn = turn;
         this.callers = callers;
         this.config = config;
         this.reader = new CompletionReader(config);
-        this.mapper = mapper;
+        this.json = json;
         this.clock = clock;
         this.threads = threads;
     }
@@ -73,7 +73,7 @@ class ChatCompletionsResource {
                     "request_too_large",
                     "A chat request may have at most %d bytes.".formatted(config.maxBodyBytes()));
         }
-        return mapper.readTree(bytes);
+        return json.body(bytes);
     }
 
     private Response answer(Asker asker, CompletionRequest request, CompletionHead head) {
@@ -88,7 +88,7 @@ class ChatCompletionsResource {
         http.addEndHandler(_ -> pipe.abandon());
         var streamed = new StreamedTurn(pipe, config);
         streamed.start(threads, listener -> turn.stream(asker, request.turn(), listener));
-        StreamingOutput events = out -> streamed.writeTo(new ChunkWriter(head, request.includeUsage(), mapper, out));
+        StreamingOutput events = out -> streamed.writeTo(new ChunkWriter(head, request.includeUsage(), json, out));
         return Response.ok(events)
                 .type(EVENT_STREAM)
                 .header("Cache-Control", "no-cache")

@@ -1,8 +1,8 @@
 package dev.parley.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.parley.postgres.Json;
 import dev.parley.problem.ErrorEnvelope;
 import dev.parley.problem.Problem;
 import java.io.IOException;
@@ -23,12 +23,12 @@ final class ChunkWriter {
 
     private final CompletionHead head;
     private final boolean includeUsage;
-    private final ObjectMapper json;
+    private final Json json;
     private final OutputStream out;
     private final Set<Integer> startedCalls = new HashSet<>();
     private boolean started;
 
-    ChunkWriter(CompletionHead head, boolean includeUsage, ObjectMapper json, OutputStream out) {
+    ChunkWriter(CompletionHead head, boolean includeUsage, Json json, OutputStream out) {
         this.head = head;
         this.includeUsage = includeUsage;
         this.json = json;
@@ -75,7 +75,7 @@ final class ChunkWriter {
         choice(CompletionChunk.Delta.NOTHING, FinishReasons.of(answer.response()));
         if (includeUsage) {
             UsageView usage = UsageView.of(answer.response().tokenUsage());
-            send(chunk(List.of(), json.valueToTree(usage), null));
+            send(chunk(List.of(), json.toTree(usage), null));
         }
         out.write(DONE);
         out.flush();
@@ -102,7 +102,7 @@ final class ChunkWriter {
 
     private void send(Object payload) throws IOException {
         out.write(DATA);
-        out.write(json.writeValueAsBytes(payload));
+        out.write(json.writeBytes(payload));
         out.write(END);
         out.flush();
     }

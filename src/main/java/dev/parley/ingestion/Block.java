@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Block(Kind kind, int level, String text, @Nullable Integer page) {
 
+    @RegisterForReflection
     enum Kind {
         HEADING,
         PARAGRAPH,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 
 /// JSON as the database, providers and event streams hold it. Types that pass here are registered for reflection;
 /// a test fails for one that is not.
@@ -13,7 +14,7 @@ public class Json {
 
     private final ObjectMapper mapper;
 
-    Json(ObjectMapper mapper) {
+    public Json(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
@@ -49,6 +50,16 @@ public class Json {
         } catch (JsonProcessingException failure) {
             throw new IllegalArgumentException("Not JSON of " + type.getType(), failure);
         }
+    }
+
+    /// A value as it will be written, for a field that is one of several types.
+    public JsonNode toTree(Object value) {
+        return mapper.valueToTree(value);
+    }
+
+    /// A client's body. What is wrong with it is told to the client, so the failure passes as it is.
+    public JsonNode body(byte[] json) throws IOException {
+        return mapper.readTree(json);
     }
 
     /// @throws IllegalArgumentException when the text is not JSON

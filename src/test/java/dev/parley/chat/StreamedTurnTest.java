@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -110,7 +111,8 @@ class StreamedTurnTest {
         var pipe = new EventPipe(config.stalledClient(), () -> disconnected.set(true));
         var streamed = new StreamedTurn(pipe, config);
         streamed.start(task -> Thread.ofVirtual().start(task), turn);
-        streamed.writeTo(new ChunkWriter(new CompletionHead("chatcmpl-1", 1, "m"), false, new ObjectMapper(), to));
+        streamed.writeTo(
+                new ChunkWriter(new CompletionHead("chatcmpl-1", 1, "m"), false, new Json(new ObjectMapper()), to));
     }
 
     private String written() {

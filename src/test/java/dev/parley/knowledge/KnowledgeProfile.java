@@ -16,10 +16,6 @@ public class KnowledgeProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "parley.models.default-embedding",
-                HashEmbeddingModels.MODEL,
-                "parley.knowledge.max-file-size",
-                String.valueOf(MAX_FILE_SIZE));
+        return Map.of("parley.knowledge.max-file-size", String.valueOf(MAX_FILE_SIZE));
     }
 }

@@ -12,6 +12,7 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.postgres.Vectors;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
@@ -200,7 +201,7 @@ class PlansIT {
     }
 
     private EmbeddingModelInfo model() {
-        return HashEmbeddingModels.INFO;
+        return new EmbeddingModelInfo(HashEmbedder.ALIAS, HashEmbedder.DIMENSIONS, 510);
     }
 
     private Scope scope(Filter filter) {
@@ -208,6 +209,6 @@ class PlansIT {
     }
 
     private static Object vector() {
-        return Vectors.halfvec(HashEmbeddingModels.embed("alpha"));
+        return Vectors.halfvec(HashEmbedder.embed("alpha"));
     }
 }

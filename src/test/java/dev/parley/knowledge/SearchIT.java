@@ -16,6 +16,7 @@ import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
+import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -266,11 +267,11 @@ class SearchIT {
     }
 
     private EmbeddingModelInfo model() {
-        return HashEmbeddingModels.INFO;
+        return new EmbeddingModelInfo(HashEmbedder.ALIAS, HashEmbedder.DIMENSIONS, 510);
     }
 
     private static float[] embed(String text) {
-        return HashEmbeddingModels.embed(text);
+        return HashEmbedder.embed(text);
     }
 
     private List<Hit> find(VectorStoreId store, String query, Ranking ranking) {
