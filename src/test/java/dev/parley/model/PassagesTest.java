@@ -88,4 +88,11 @@ class PassagesTest {
         }
         return text.toString();
     }
+
+    @Test
+    void anEmptyBlockIsStillABlock() {
+        assertThat(Passages.areIn(List.of(UserMessage.from(Passages.render(List.of())))))
+                .isTrue();
+        assertThat(Passages.areIn(List.of(UserMessage.from("Any passages?")))).isFalse();
+    }
 }

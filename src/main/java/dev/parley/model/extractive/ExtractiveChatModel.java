@@ -1,6 +1,7 @@
 package dev.parley.model.extractive;
 
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
@@ -13,6 +14,7 @@ import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.parley.model.Passage;
 import dev.parley.model.Passages;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +36,16 @@ public final class ExtractiveChatModel implements ChatModel, StreamingChatModel 
         if (request.responseFormat() != null && request.responseFormat().type() == ResponseFormatType.JSON) {
             throw new UnsupportedFeatureException("The extractive model quotes; it cannot answer in JSON");
         }
-        var answer = Extraction.answer(Asked.in(request.messages()), Passages.in(request.messages()));
-        return Completion.of(Reply.to(answer), request, tokens).response(modelName(request));
+        return Completion.of(Reply.to(answer(request.messages())), request, tokens)
+                .response(modelName(request));
+    }
+
+    /// A search that found nothing leaves an empty block: then there were documents, and none fits.
+    private static Answer answer(List<ChatMessage> messages) {
+        List<Passage> passages = Passages.in(messages);
+        return passages.isEmpty() && Passages.areIn(messages)
+                ? new Answer.NothingFits()
+                : Extraction.answer(Asked.in(messages), passages);
     }
 
     @Override
