@@ -44,7 +44,7 @@ build() {
     fi
     say "building (the first build downloads dependencies and takes a few minutes)"
     : >"$STATE/building"
-    own_group "$(maven)" -B -ntp -q -DskipTests package
+    own_group "$(maven)" -B -ntp -q -Dmaven.test.skip=true package
     await_child || die "the build failed"
     mv "$STATE/building" "$STATE/built"
 }

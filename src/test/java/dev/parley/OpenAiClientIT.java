@@ -14,6 +14,7 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.ComparisonFilter;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
@@ -102,7 +103,7 @@ class OpenAiClientIT {
         var message = answer.choices().getFirst().message();
         assertThat(message.content().orElseThrow()).contains("nine days").contains("[1]");
         assertThat(answer.usage().orElseThrow().totalTokens()).isPositive();
-        assertThat(citedFile(message._annotations().asUnknown().orElseThrow())).isEqualTo(counter);
+        assertThat(citedFile(message)).isEqualTo(counter);
         assertThat(answer._additionalProperties()).containsKey("parley");
 
         assertThat(streamed(question(store.id()).build()))
@@ -243,10 +244,13 @@ class OpenAiClientIT {
                 .getLast();
     }
 
-    @SuppressWarnings("unchecked")
-    private static String citedFile(JsonValue annotations) {
-        var list = annotations.convert(List.class);
-        var citation = ((Map<String, Map<String, Object>>) list.getFirst()).get("file_citation");
-        return (String) citation.get("file_id");
+    /// OpenAI knows citations of web pages only in chat completions: Parley's stand beside them.
+    private static Object citedFile(ChatCompletionMessage message) {
+        JsonValue citation = message.annotations()
+                .orElseThrow()
+                .getFirst()
+                ._additionalProperties()
+                .get("file_citation");
+        return citation.convert(Map.class).get("file_id");
     }
 }

@@ -80,12 +80,13 @@ class VectorStoreFiles {
                 .toList();
         transactions.runInTenant(tenant, connection -> {
             checkFiles(connection, tenant, byFile);
+            // Jobs before attachments, as a worker locks them.
+            ordered.forEach(one -> queue.request(new AttachmentId(tenant, store, one.file())));
             startOver(connection, tenant, store, byFile);
             Sql.batch(
                     connection,
                     ATTACH,
                     ordered.stream().map(one -> row(tenant, store, batch, one)).toList());
-            ordered.forEach(one -> queue.request(new AttachmentId(tenant, store, one.file())));
         });
     }
 

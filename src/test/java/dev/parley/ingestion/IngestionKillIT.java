@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoWorkers.class)
 class IngestionKillIT {
 
+    /// The test's own embedder is not in the package.
+    private static final String PACKAGED_MODEL = "bge-small-en-v1.5";
+
     private static final int FILES = 20;
     private static final int KILLS = 4;
 
@@ -95,7 +98,7 @@ class IngestionKillIT {
 
         Run(TestTenant tenant) {
             this.tenant = tenant;
-            this.store = TestStore.create(tenant.key());
+            this.store = TestStore.create(tenant.key(), PACKAGED_MODEL);
         }
 
         void addFiles() {
@@ -116,7 +119,7 @@ class IngestionKillIT {
 
     private static byte[] content(Random random) {
         var text = new StringBuilder();
-        for (int section = 0; section < 12; section++) {
+        for (int section = 0; section < 6; section++) {
             text.append("# Section ").append(section).append("\n\n");
             for (int word = 0; word < 150; word++) {
                 text.append("word").append(random.nextInt(1000)).append(word % 12 == 11 ? ". " : " ");

@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,10 +47,26 @@ class TwoTenantsIT {
                     .<List<String>>path("data.filename")
                     .forEach(name -> assertThat(name).startsWith(word));
         }
+
+        /// An answer, too, may rest on nothing else.
+        void ask() {
+            var question = Map.of("role", "user", "content", "Which secret number does the %s keep?".formatted(word));
+            tenant.request()
+                    .body(Map.of(
+                            "model", "extractive",
+                            "messages", List.of(question),
+                            "parley", Map.of("vector_store_ids", List.of(store.id()))))
+                    .post("/v1/chat/completions")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .<List<String>>path("parley.receipt.passages.filename")
+                    .forEach(name -> assertThat(name).startsWith(word));
+        }
     }
 
     @Test
-    void fiftyFilesOfTwoTenantsCompleteWhileBothSearchAndNeitherSeesTheOther() throws Exception {
+    void fiftyFilesOfTwoTenantsCompleteWhileBothSearchAndChatAndNeitherSeesTheOther() throws Exception {
         var sides = List.of(new Side("heron"), new Side("stork"));
 
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -59,6 +76,7 @@ class TwoTenantsIT {
                 for (Side side : sides) {
                     requests.add(request(() -> side.add(number)));
                     requests.add(request(side::search));
+                    requests.add(request(side::ask));
                 }
             }
             for (Future<Void> request : clients.invokeAll(requests)) {

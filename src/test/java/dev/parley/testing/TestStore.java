@@ -16,8 +16,12 @@ public record TestStore(String key, String id) {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     public static TestStore create(String key) {
+        return create(key, HashEmbedder.ALIAS);
+    }
+
+    public static TestStore create(String key, String embeddingModel) {
         String id = Api.as(key)
-                .body("{\"name\":\"test\"}")
+                .body(Map.of("name", "test", "parley", Map.of("embedding_model", embeddingModel)))
                 .post("/v1/vector_stores")
                 .then()
                 .statusCode(200)
