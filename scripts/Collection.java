@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// A retrieval collection in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, and `qrels.tsv` or `qrels/test.tsv`.
 record Collection(
@@ -14,20 +14,34 @@ record Collection(
     /// Documents without a word and queries without a graded document are left out.
     static Collection read(Path folder) throws IOException {
         var grades = grades(folder);
-        var documents = lines(folder.resolve("corpus.jsonl"), "title", "text");
-        documents.values().removeIf(String::isBlank);
-        var queries = lines(folder.resolve("queries.jsonl"), "text");
+        var documents = lines(folder.resolve("corpus.jsonl"), Collection::page);
+        documents.values().removeIf(String::isEmpty);
+        var queries = lines(folder.resolve("queries.jsonl"), node -> text(node, "text"));
         queries.keySet().retainAll(grades.keySet());
         return new Collection(folder.toRealPath().getFileName().toString(), documents, queries, grades);
     }
 
-    private static Map<String, String> lines(Path file, String... fields) throws IOException {
+    /// The document as a page, so that its title is the heading that it is; empty if it has no word.
+    private static String page(JsonNode node) {
+        String title = text(node, "title"), text = text(node, "text");
+        if ((title + text).isEmpty()) return "";
+        return "<h1>" + escaped(title) + "</h1>\n<p>" + escaped(text).replace("\n\n", "</p>\n<p>") + "</p>\n";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asText().strip();
+    }
+
+    private static Map<String, String> lines(Path file, Function<JsonNode, String> content) throws IOException {
         var texts = new LinkedHashMap<String, String>();
         for (var line : Files.readAllLines(file)) {
             if (line.isBlank()) continue;
             JsonNode node = Http.JSON.readTree(line);
-            var parts = List.of(fields).stream().map(field -> node.path(field).asText().strip());
-            texts.put(node.path("_id").asText(), String.join("\n\n", parts.toList()).strip());
+            texts.put(node.path("_id").asText(), content.apply(node));
         }
         return texts;
     }

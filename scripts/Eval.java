@@ -87,7 +87,7 @@ final class Eval {
         var documents = collection.documents();
         var uploading = new Progress("Uploading", documents.size());
         Parley.inParallel(documents.entrySet().stream().map(document -> () -> {
-            var name = URLEncoder.encode(document.getKey(), StandardCharsets.UTF_8) + ".txt";
+            var name = URLEncoder.encode(document.getKey(), StandardCharsets.UTF_8) + ".html";
             var file = parley.upload(name, BodyPublishers.ofString(document.getValue()));
             documentOfFile.put(file, document.getKey());
             uploading.show(documentOfFile.size(), 0);

@@ -1,4 +1,5 @@
-/// Shapes that every endpoint shares, as OpenAI's API has them: list pages and deletions.
+/// What every endpoint shares: OpenAI's list pages, deletions and `metadata`, reading a body field by field so that a
+/// failure names its path ([JsonField]), and limits on a body's length.
 ///
 /// Like `problem`, any feature may use it. Not here: errors (`problem`), the ids inside (each feature's own).
 @Feature

@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The process. It differs from Quarkus' own only in telling Lambda why it did not start; without that, Lambda reports
-/// nothing but an exit.
+/// The process: a server, or with the argument `migrate` the migration alone. A start that fails is told to Lambda,
+// which
+/// would otherwise report nothing but an exit.
 ///
 /// No static logger: it would set up the JDK's log manager before Quarkus has put its own in place.
 @QuarkusMain
@@ -17,7 +18,12 @@ final class Main {
     Main() {}
 
     public static void main(String... args) {
-        Quarkus.run(null, Main::exit, args);
+        if (args.length > 0 && args[0].equals(Migration.ARGUMENT)) {
+            Migration.configure();
+            Quarkus.run(Migration.class, Main::exit, args);
+        } else {
+            Quarkus.run(null, Main::exit, args);
+        }
     }
 
     private static void exit(int code, @Nullable Throwable failure) {

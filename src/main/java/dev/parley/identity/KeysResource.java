@@ -63,7 +63,7 @@ class KeysResource {
         return new Deleted(id, "api_key.deleted", true);
     }
 
-    /// Nobody hands out more than they hold.
+    /// An admin hands out what a tenant may do; only operators make operators.
     private void check(NewApiKey request, Caller caller) {
         for (String scope : request.scopesOrDefault()) {
             if (!Scopes.ALL.contains(scope)) {

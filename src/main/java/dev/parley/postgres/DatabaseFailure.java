@@ -4,11 +4,19 @@ import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// What a failed statement means to a caller: a database that is away is a passing problem, anything else our fault.
+/// What a failed statement or commit means to a caller: what passes is a [Problem] to retry, anything else our fault.
+///
+/// Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 public final class DatabaseFailure extends RuntimeException {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration AWAY = Duration.ofSeconds(5);
+    private static final Duration BUSY = Duration.ofSeconds(1);
+    private static final int DEEPEST_CAUSE = 16;
 
     private final String sqlState;
 
@@ -18,13 +26,31 @@ public final class DatabaseFailure extends RuntimeException {
     }
 
     static RuntimeException of(SQLException failure) {
-        return isAway(failure)
-                ? Problem.passing(
+        String state = failure.getSQLState();
+        if (isAway(state)) {
+            return Problem.passing(
+                    ProblemKind.UNAVAILABLE,
+                    "database_unavailable",
+                    "The database is not available right now. Please retry shortly.",
+                    AWAY);
+        }
+        return switch (state) {
+            case "40P01", "40001" ->
+                Problem.passing(
                         ProblemKind.UNAVAILABLE,
-                        "database_unavailable",
-                        "The database is not available right now. Please retry shortly.",
-                        RETRY_AFTER)
-                : new DatabaseFailure(failure);
+                        "database_busy",
+                        "Another request changed the same data at the same time. Please retry.",
+                        BUSY);
+            case "57014" ->
+                Problem.of(ProblemKind.TIMED_OUT, "database_timeout", "The database took too long to answer.");
+            default -> new DatabaseFailure(failure);
+        };
+    }
+
+    /// Whatever wraps it: Hibernate, or a commit, whose transaction manager keeps the driver's failure as a suppressed
+    /// one.
+    static RuntimeException of(RuntimeException failure) {
+        return driversFailure(failure, 0).map(DatabaseFailure::of).orElse(failure);
     }
 
     /// A unique or primary key was taken already.
@@ -38,8 +64,19 @@ public final class DatabaseFailure extends RuntimeException {
     }
 
     /// Class 08: connection failures. 57P0x: shut down. 53300: no connections left. No state: the pool's time-out.
-    private static boolean isAway(SQLException failure) {
-        String state = failure.getSQLState();
+    private static boolean isAway(@Nullable String state) {
         return state == null || state.startsWith("08") || state.startsWith("57P") || state.equals("53300");
+    }
+
+    private static Optional<SQLException> driversFailure(Throwable thrown, int depth) {
+        if (thrown instanceof SQLException found) {
+            return Optional.of(found);
+        }
+        if (depth > DEEPEST_CAUSE) {
+            return Optional.empty();
+        }
+        return Stream.concat(Stream.ofNullable(thrown.getCause()), Arrays.stream(thrown.getSuppressed()))
+                .flatMap(each -> driversFailure(each, depth + 1).stream())
+                .findFirst();
     }
 }

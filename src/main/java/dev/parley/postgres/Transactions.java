@@ -2,7 +2,9 @@ package dev.parley.postgres;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,16 +47,19 @@ public class Transactions {
             }
             return onConnection(work);
         }
-        return QuarkusTransaction.requiringNew()
-                .call(() -> onConnection(connection -> {
-                    current.putResource(TenantId.class, tenant);
-                    Sql.first(
-                            connection,
-                            SET_TENANT,
-                            row -> row.getString(1),
-                            tenant.value().toString());
-                    return work.run(connection);
-                }));
+        try {
+            return QuarkusTransaction.requiringNew()
+                    .call(() -> onConnection(connection -> begin(tenant, connection, work)));
+        } catch (QuarkusTransactionException | PersistenceException failure) {
+            throw DatabaseFailure.of(failure);
+        }
+    }
+
+    private <T> T begin(TenantId tenant, Connection connection, Work<T> work) throws SQLException {
+        current.putResource(TenantId.class, tenant);
+        Sql.first(
+                connection, SET_TENANT, row -> row.getString(1), tenant.value().toString());
+        return work.run(connection);
     }
 
     /// [#inTenant(TenantId, Work)] without a result.

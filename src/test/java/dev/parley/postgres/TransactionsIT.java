@@ -12,11 +12,15 @@ import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -107,6 +111,19 @@ class TransactionsIT {
     }
 
     @Test
+    void aCommitThatFindsTheDatabaseGoneIsAPassingProblem() {
+        assertThatThrownBy(() -> transactions.runInTenant(tenant, connection -> {
+                    Sql.update(connection, "INSERT INTO tenants (tenant_id, name) VALUES (?, 'commit test')", tenant);
+                    endSession(Sql.first(connection, "SELECT pg_backend_pid()", row -> row.getInt(1))
+                            .orElseThrow());
+                }))
+                .asInstanceOf(InstanceOfAssertFactories.type(Problem.class))
+                .matches(problem -> problem.kind() == ProblemKind.UNAVAILABLE)
+                .matches(problem -> problem.retryAfter().isPresent());
+        assertThat(transactions.<Long>inTenant(tenant, TransactionsIT::count)).isZero();
+    }
+
+    @Test
     void aFailureNamesTheRuleAndNoData() {
         String insert = "INSERT INTO tenants (tenant_id, name, status) VALUES (?, 'canary', 'canary')";
         assertThatThrownBy(() -> transactions.runInTenant(tenant, connection -> Sql.update(connection, insert, tenant)))
@@ -134,6 +151,17 @@ class TransactionsIT {
                 .isLessThan(MORE_THAN_THE_POOL_HOLDS);
     }
 
+    /// As its owner, from a connection of its own.
+    private static void endSession(int pid) throws SQLException {
+        Config config = ConfigProvider.getConfig();
+        try (Connection owner = DriverManager.getConnection(
+                config.getValue("quarkus.datasource.jdbc.url", String.class),
+                config.getValue("quarkus.datasource.username", String.class),
+                config.getValue("quarkus.datasource.password", String.class))) {
+            Sql.first(owner, "SELECT pg_terminate_backend(?)", row -> row.getBoolean(1), pid);
+        }
+    }
+
     private void insertTenant() {
         transactions.runInTenant(
                 tenant,
@@ -141,7 +169,7 @@ class TransactionsIT {
                         Sql.update(connection, "INSERT INTO tenants (tenant_id, name) VALUES (?, 'tx test')", tenant));
     }
 
-    private static long count(java.sql.Connection connection) throws SQLException {
+    private static long count(Connection connection) throws SQLException {
         return Sql.first(connection, "SELECT count(*) FROM tenants", row -> row.getLong(1))
                 .orElseThrow();
     }
