@@ -31,6 +31,10 @@ public final class ApproximateTokens {
     ///
     /// @throws IllegalArgumentException for a number that is no token
     static String textOfEmbedding(IntArrayList tokens) {
-        return Lazy.CL100K.decode(tokens);
+        try {
+            return Lazy.CL100K.decode(tokens);
+        } catch (NullPointerException unknown) { // JTokkit's way to say that it has no such token
+            throw new IllegalArgumentException(unknown);
+        }
     }
 }
