@@ -2,14 +2,11 @@ package dev.parley.chat;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.parley.knowledge.Hit;
 import dev.parley.knowledge.Search;
 import dev.parley.knowledge.SearchQuery;
 import dev.parley.knowledge.SearchResult;
-import dev.parley.model.PromptTokens;
 import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +20,15 @@ class EvidenceSearch {
     /// More than a question needs; a pasted document would only blur the query.
     private static final int MAX_QUERY = 4096;
 
-    /// Number, file name and separators around a passage.
-    private static final int PER_PASSAGE = 24;
-
     private final Search search;
-    private final ChatConfig config;
 
-    EvidenceSearch(Search search, ChatConfig config) {
+    EvidenceSearch(Search search) {
         this.search = search;
-        this.config = config;
     }
 
     /// @param messages all of the prompt's, oldest first
     /// @throws dev.parley.problem.Problem (404) for a vector store that is not this tenant's
-    Evidence find(TenantId tenant, @Nullable Retrieval retrieval, List<ChatMessage> messages) {
+    Evidence find(TenantId tenant, @Nullable Retrieval retrieval, List<ChatMessage> messages, PassageBudget budget) {
         Optional<UserMessage> question = UserMessage.findLast(messages);
         if (retrieval == null
                 || question.isEmpty()
@@ -51,25 +43,11 @@ class EvidenceSearch {
                         retrieval.maxResults(),
                         retrieval.filter(),
                         retrieval.ranking()));
-        return new Evidence(true, fitting(found.hits()), found.degraded());
+        return new Evidence(true, budget.fitting(found.hits()), found.degraded());
     }
 
     private static String query(UserMessage question) {
         String text = question.singleText();
         return text.length() <= MAX_QUERY ? text : text.substring(text.length() - MAX_QUERY);
-    }
-
-    /// Best first; a passage that does not fit makes room for a shorter one after it.
-    private List<Hit> fitting(List<Hit> hits) {
-        int left = config.passageTokens();
-        var fitting = new ArrayList<Hit>();
-        for (Hit hit : hits) {
-            int tokens = PER_PASSAGE + PromptTokens.estimate(hit.text());
-            if (tokens <= left) {
-                left -= tokens;
-                fitting.add(hit);
-            }
-        }
-        return fitting;
     }
 }

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.parley.conversation.Memory;
 import dev.parley.conversation.MemoryBudget;
 import dev.parley.conversation.Remembered;
+import dev.parley.model.ChatModelInfo;
 import dev.parley.model.ChatModels;
 import dev.parley.model.PromptTokens;
 import dev.parley.postgres.TenantId;
@@ -37,10 +38,13 @@ class Gatherer {
     }
 
     Draft gather(TenantId tenant, TurnRequest request) {
-        int window = models.info(request.model()).contextWindow();
-        Remembered remembered = recall(tenant, request, window);
+        ChatModelInfo model = models.info(request.model());
+        Remembered remembered = recall(tenant, request, model);
         Continuation continuation = Continuation.of(request.messages(), remembered);
-        Evidence evidence = evidenceSearch.find(tenant, request.retrieval(), saidSoFar(remembered, continuation));
+        List<ChatMessage> said = saidSoFar(remembered, continuation);
+        int free = model.contextWindow() - tokens(said) - answerTokens(request, model);
+        var budget = PassageBudget.of(config.passageTokens(), free);
+        Evidence evidence = evidenceSearch.find(tenant, request.retrieval(), said, budget);
         List<ChatMessage> prompt = composer.compose(continuation, remembered, evidence);
         return new Draft(
                 evidence,
@@ -52,23 +56,29 @@ class Gatherer {
                         .build());
     }
 
-    private @Nullable Remembered recall(TenantId tenant, TurnRequest request, int window) {
+    private @Nullable Remembered recall(TenantId tenant, TurnRequest request, ChatModelInfo model) {
         TurnRequest.Memory asked = request.memory();
         if (asked == null) {
             return null;
         }
-        var budget = new MemoryBudget(asked.historyTokens(), window - reserved(request));
+        var budget = new MemoryBudget(asked.historyTokens(), model.contextWindow() - reserved(request, model));
         return memory.recall(tenant, asked.conversation(), budget);
     }
 
     /// What of the context window is taken before memory gets the rest.
-    private int reserved(TurnRequest request) {
-        int messages =
-                request.messages().stream().mapToInt(PromptTokens::estimate).sum();
-        Integer answer = request.parameters().maxOutputTokens();
-        return messages
+    private int reserved(TurnRequest request, ChatModelInfo model) {
+        return tokens(request.messages())
                 + (request.retrieval() == null ? 0 : config.passageTokens())
-                + (answer == null ? config.answerTokens() : answer);
+                + answerTokens(request, model);
+    }
+
+    private int answerTokens(TurnRequest request, ChatModelInfo model) {
+        Integer asked = request.parameters().maxOutputTokens();
+        return asked == null ? config.answerTokens() : Math.min(asked, model.maxOutputTokens());
+    }
+
+    private static int tokens(List<ChatMessage> messages) {
+        return messages.stream().mapToInt(PromptTokens::estimate).sum();
     }
 
     private static List<ChatMessage> saidSoFar(@Nullable Remembered remembered, Continuation continuation) {

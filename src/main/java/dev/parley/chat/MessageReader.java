@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads OpenAI's `messages` into the neutral messages of the model feature.
+/// Reads OpenAI's `messages` into the neutral messages of the model feature. These have a `name` for users only; on
+/// other roles it is let pass and dropped, because clients send it along with tool results and instructions.
 final class MessageReader {
 
     private static final int MAX_ID = 256;
@@ -61,7 +62,6 @@ final class MessageReader {
 
     /// A blank one says nothing, and not every provider takes it: it is left out.
     private Optional<ChatMessage> system(JsonField message) {
-        refuseName(message);
         String text = content(message.get("content"), PART_TYPES);
         return text.isBlank() ? Optional.empty() : Optional.of(SystemMessage.from(text));
     }
@@ -74,8 +74,8 @@ final class MessageReader {
     }
 
     private ChatMessage toolResult(JsonField message, ToolCallPairs pairs) {
-        JsonField id =
-                message.allowOnly(Set.of("role", "content", "tool_call_id")).get("tool_call_id");
+        JsonField id = message.allowOnly(Set.of("role", "content", "tool_call_id", "name"))
+                .get("tool_call_id");
         return ToolExecutionResultMessage.builder()
                 .id(id.text(MAX_ID))
                 .toolName(pairs.answer(id, id.text(MAX_ID)))
@@ -87,7 +87,6 @@ final class MessageReader {
     private AiMessage assistant(JsonField message) {
         message.allowOnly(
                 Set.of("role", "content", "refusal", "name", "tool_calls", "annotations", "audio", "function_call"));
-        refuseName(message);
         for (String unserved : List.of("audio", "function_call")) {
             message.find(unserved).ifPresent(field -> {
                 throw field.unsupported("it is not served.");
@@ -151,11 +150,5 @@ final class MessageReader {
             throw name.invalid("expected 1 to 64 characters without spaces or any of < | \\ / >.");
         }
         return text;
-    }
-
-    private static void refuseName(JsonField message) {
-        message.find("name").ifPresent(name -> {
-            throw name.unsupported("only messages of users can carry a name.");
-        });
     }
 }

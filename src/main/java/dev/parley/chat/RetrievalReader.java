@@ -14,11 +14,12 @@ import java.util.Set;
 final class RetrievalReader {
 
     static final Set<String> MEMBERS = Set.of("vector_store_ids", "max_num_results", "filters", "ranking_options");
+    private static final Set<String> RANKERS = Set.of("auto", "none", "default-2024-11-15", "default_2024_08_21");
     private static final int MAX_STORES = 10;
     private static final int MAX_RESULTS = 50;
     private static final int DEFAULT_RESULTS = 8;
     private static final int MAX_ID = 64;
-    private static final double MAX_WEIGHT = 1000;
+    private static final double MAX_WEIGHT = 1_000_000;
 
     private RetrievalReader() {}
 
@@ -62,7 +63,7 @@ final class RetrievalReader {
 
     private static Ranking ranking(JsonField options) {
         options.allowOnly(Set.of("ranker", "score_threshold", "hybrid_search"));
-        options.find("ranker").ifPresent(ranker -> ranker.oneOf(Set.of("auto", "none", "default-2024-11-15")));
+        options.find("ranker").ifPresent(ranker -> ranker.oneOf(RANKERS));
         double threshold = options.find("score_threshold")
                 .map(field -> field.number(0, 1))
                 .orElse(Ranking.DEFAULT.scoreThreshold());

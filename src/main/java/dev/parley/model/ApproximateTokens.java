@@ -3,6 +3,7 @@ package dev.parley.model;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
 
 /// Counts tokens as OpenAI's current models do; for others it is an estimate. Its tables load on first use.
 public final class ApproximateTokens {
@@ -24,5 +25,16 @@ public final class ApproximateTokens {
     /// Of a text for OpenAI's embedding models.
     public static int countForEmbedding(String text) {
         return Lazy.CL100K.countTokensOrdinary(text);
+    }
+
+    /// The text of an embedding model's tokens.
+    ///
+    /// @throws IllegalArgumentException for a number that is no token
+    static String textOfEmbedding(IntArrayList tokens) {
+        try {
+            return Lazy.CL100K.decode(tokens);
+        } catch (NullPointerException unknown) { // JTokkit's way to say that it has no such token
+            throw new IllegalArgumentException(unknown);
+        }
     }
 }

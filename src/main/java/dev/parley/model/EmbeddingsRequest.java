@@ -26,17 +26,19 @@ record EmbeddingsRequest(
         return model;
     }
 
-    /// The texts to embed.
+    /// The texts to embed, whether they came as text or as tokens.
     List<String> texts() {
         if (input == null || input.isNull()) {
             throw Problem.missing("input");
         }
-        if (input.isTextual()) {
+        if (input.isTextual() || TokenArray.is(input)) {
             return List.of(text(input, "input"));
         }
         if (!input.isArray() || input.isEmpty() || input.size() > MAX_INPUTS) {
             throw Problem.invalid(
-                    "input", "'input' must be a string or an array of 1 to %d strings.".formatted(MAX_INPUTS));
+                    "input",
+                    "'input' must be a string, an array of tokens, or an array of 1 to %d of either."
+                            .formatted(MAX_INPUTS));
         }
         var texts = new ArrayList<String>(input.size());
         for (JsonNode each : input) {
@@ -55,11 +57,11 @@ record EmbeddingsRequest(
     }
 
     private static String text(JsonNode node, String param) {
-        if (node.isNumber() || node.isArray()) {
-            throw Problem.unsupported("input", "Token arrays are not supported; send 'input' as text.");
+        if (TokenArray.is(node)) {
+            return TokenArray.text(node, param);
         }
         if (!node.isTextual()) {
-            throw Problem.invalid(param, "'%s' must be a string.".formatted(param));
+            throw Problem.invalid(param, "'%s' must be a string or an array of tokens.".formatted(param));
         }
         if (node.textValue().isEmpty()) {
             throw Problem.invalid(param, "'%s' must not be empty.".formatted(param));

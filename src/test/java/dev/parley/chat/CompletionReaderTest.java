@@ -58,6 +58,22 @@ class CompletionReaderTest {
     }
 
     @Test
+    void namesOfOtherRolesThanUserAreLetPass() {
+        var messages = read("""
+                {"model": "m", "messages": [
+                  {"role": "system", "name": "s", "content": "Be brief."},
+                  {"role": "developer", "name": "d", "content": "Be kind."},
+                  {"role": "assistant", "name": "a", "tool_calls": [
+                    {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+                  {"role": "tool", "name": "f", "tool_call_id": "call_1", "content": "42"}]}""").turn().messages();
+
+        assertThat(messages)
+                .hasSize(4)
+                .hasExactlyElementsOfTypes(
+                        SystemMessage.class, SystemMessage.class, AiMessage.class, ToolExecutionResultMessage.class);
+    }
+
+    @Test
     void parametersReachTheModelsRequest() {
         var parameters = read("""
                 {"model": "m", "messages": [{"role": "user", "content": "a"}], "temperature": 0.5, "top_p": 1,
@@ -193,7 +209,6 @@ class CompletionReaderTest {
                 "[{\"role\": \"user\", \"content\": [{\"type\": \"text\"}]}] | messages[0].content[0].text | missing_required_parameter",
                 "[{\"role\": \"user\", \"content\": \"a\", \"colour\": 1}] | messages[0].colour | unknown_parameter",
                 "[{\"role\": \"user\", \"content\": \"a\", \"name\": \"a b\"}] | messages[0].name | invalid_value",
-                "[{\"role\": \"system\", \"content\": \"a\", \"name\": \"b\"}] | messages[0].name | unsupported_parameter",
                 "[{\"role\": \"assistant\"}] | messages[0].content | missing_required_parameter",
                 "[{\"role\": \"assistant\", \"content\": \"a\", \"audio\": {\"id\": \"x\"}}] | messages[0].audio | unsupported_parameter",
                 "[{\"role\": \"assistant\", \"tool_calls\": [{\"id\": \"c\", \"type\": \"function\", \"function\": {\"name\": \"f\"}}]}] | messages[0].tool_calls[0].function.arguments | missing_required_parameter",
@@ -214,6 +229,15 @@ class CompletionReaderTest {
 
         assertThat(request.turn().memory().conversation()).hasToString(CONVERSATION);
         assertThat(request.turn().memory().historyTokens()).isEqualTo(10);
+    }
+
+    @Test
+    void rankingOptionsAreThoseOfTheSearch() {
+        var ranking = read(minimalAnd("""
+                "parley": {"vector_store_ids": ["%s"], "ranking_options": {"ranker": "default_2024_08_21",
+                    "hybrid_search": {"embedding_weight": 1000000, "text_weight": 0}}}""".formatted(STORE))).turn().retrieval().ranking();
+
+        assertThat(ranking.embeddingWeight()).isEqualTo(1_000_000);
     }
 
     @Test

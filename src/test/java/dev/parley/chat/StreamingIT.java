@@ -11,7 +11,9 @@ import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -68,19 +70,17 @@ class StreamingIT {
 
     @Test
     void everyEventReachesTheClientAtOnce() {
-        var script = ScriptedProvider.script(
-                Reply.steps(new Step.Text("first "), new Step.Pause(400), new Step.Text("second")));
+        var gate = new Step.Gate(UUID.randomUUID().toString());
+        var script = ScriptedProvider.script(Reply.steps(new Step.Text("first "), gate, new Step.Text("second")));
 
         try (var stream = open(ChatRequests.streamed(ChatRequests.user("Hi " + script.marker())))) {
             stream.next();
             JsonNode first = stream.next();
-            long firstAt = System.nanoTime();
+            ScriptedProvider.open(gate);
             JsonNode second = stream.next();
-            long between = System.nanoTime() - firstAt;
 
             assertThat(first.at("/choices/0/delta/content").asText()).isEqualTo("first ");
             assertThat(second.at("/choices/0/delta/content").asText()).isEqualTo("second");
-            assertThat(between).isGreaterThan(200_000_000L);
         }
     }
 
@@ -147,8 +147,8 @@ class StreamingIT {
 
     @Test
     void aClientThatHangsUpStopsTheProvider() {
-        var steps = new java.util.ArrayList<Step>();
-        for (int i = 0; i < 100; i++) {
+        var steps = new ArrayList<Step>();
+        for (int i = 0; i < 1200; i++) {
             steps.add(new Step.Text("word "));
             steps.add(new Step.Pause(50));
         }
@@ -158,7 +158,7 @@ class StreamingIT {
         stream.next();
         stream.close();
 
-        await().atMost(4, SECONDS).until(() -> script.requests().stream().anyMatch(RecordedRequest::clientClosed));
+        await().atMost(20, SECONDS).until(() -> script.requests().stream().anyMatch(RecordedRequest::clientClosed));
     }
 
     private EventStream open(String body) {

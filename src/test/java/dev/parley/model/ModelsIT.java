@@ -12,6 +12,9 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.NotFoundException;
@@ -121,12 +124,32 @@ class ModelsIT {
         refused(Map.of("model", "hash-384", "input", ""), "input");
         refused(Map.of("model", "hash-384", "input", List.of()), "input");
         refused(Map.of("model", "hash-384", "input", List.of("a", "")), "input[1]");
-        refused(Map.of("model", "hash-384", "input", List.of(1, 2)), "input");
-        refused(Map.of("model", "hash-384", "input", List.of(List.of(1, 2))), "input");
+        refused(Map.of("model", "hash-384", "input", List.of(1, 100_300)), "input");
+        refused(Map.of("model", "hash-384", "input", List.of(1, -1)), "input");
+        refused(Map.of("model", "hash-384", "input", List.of(1, "a")), "input");
+        refused(Map.of("model", "hash-384", "input", List.of(1.5)), "input");
+        refused(Map.of("model", "hash-384", "input", List.of(List.of(1), List.of(100_300))), "input[1]");
+        refused(Map.of("model", "hash-384", "input", List.of("a", List.of())), "input[1]");
         refused(Map.of("model", "hash-384", "input", "a", "encoding_format", "hex"), "encoding_format");
         refused(
                 Map.of("model", "hash-384", "input", new ArrayList<>(java.util.Collections.nCopies(2049, "a"))),
                 "input");
+    }
+
+    @Test
+    void tokensAreEmbeddedAsTheirText() {
+        List<String> texts = List.of("A parcel, grün 🚲", "a letter");
+        Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
+        List<List<Long>> tokens = texts.stream()
+                .map(text -> encoding.encodeOrdinary(text).boxed().stream()
+                        .map(Integer::longValue)
+                        .toList())
+                .toList();
+        var request = EmbeddingCreateParams.builder().model("hash-384");
+
+        assertThat(vectors(request.inputOfArrayOfTokenArrays(tokens))).isEqualTo(embed("hash-384", texts));
+        assertThat(vectors(request.inputOfArrayOfTokens(tokens.getFirst())))
+                .isEqualTo(embed("hash-384", texts.subList(0, 1)));
     }
 
     @Test
@@ -155,14 +178,11 @@ class ModelsIT {
     }
 
     private List<List<Float>> embed(String model, List<String> texts) {
-        return openai
-                .embeddings()
-                .create(EmbeddingCreateParams.builder()
-                        .model(model)
-                        .inputOfArrayOfStrings(texts)
-                        .build())
-                .data()
-                .stream()
+        return vectors(EmbeddingCreateParams.builder().model(model).inputOfArrayOfStrings(texts));
+    }
+
+    private List<List<Float>> vectors(EmbeddingCreateParams.Builder request) {
+        return openai.embeddings().create(request.build()).data().stream()
                 .map(each -> each.embedding())
                 .toList();
     }

@@ -39,6 +39,7 @@ final class ChatWire extends Wire {
                 case Step.Refusal refusal -> event(exchange, chunk(delta().put("refusal", refusal.delta()), null));
                 case Step.ToolCall call -> event(exchange, chunk(toolDelta(call), null));
                 case Step.Pause pause -> pause(pause.millis());
+                case Step.Gate gate -> Gates.await(gate.name());
                 case Step.Stall stall -> stall();
                 case Step.Raw raw -> event(exchange, raw.data());
                 case Step.Cut cut -> {
@@ -72,6 +73,7 @@ final class ChatWire extends Wire {
                 case Step.Refusal refusal -> append(message, "refusal", refusal.delta());
                 case Step.ToolCall call -> mergeToolCall(message, call);
                 case Step.Pause pause -> pause(pause.millis());
+                case Step.Gate gate -> Gates.await(gate.name());
                 case Step.Stall stall -> stall();
                 case Step.Raw raw -> {
                     ScriptedServer.send(exchange, 200, raw.data());

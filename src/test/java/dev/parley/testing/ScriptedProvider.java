@@ -50,6 +50,13 @@ public final class ScriptedProvider {
         return script;
     }
 
+    /// Lets answers go on that wait at a [Step.Gate].
+    public static void open(Step.Gate gate) {
+        send(HttpRequest.newBuilder(URI.create(url() + "/gates/" + gate.name()))
+                .timeout(Duration.ofSeconds(10))
+                .build());
+    }
+
     /// Where it listens, without `/v1`.
     public static String url() {
         return ConfigProvider.getConfig().getValue(URL_PROPERTY, String.class);

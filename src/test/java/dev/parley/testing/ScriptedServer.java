@@ -17,7 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// The scripted provider's HTTP server: `/v1/…` for clients, `/scripts/{marker}` for tests. Tests reach it by HTTP
+/// The scripted provider's HTTP server: `/v1/…` for clients, `/scripts/{marker}` and `/gates/{name}` for tests. Tests
+// reach it by HTTP
 /// alone because it may live in another class loader than theirs.
 public final class ScriptedServer implements AutoCloseable {
 
@@ -35,6 +36,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext("/scripts/", this::control);
+        server.createContext("/gates/", ScriptedServer::openGate);
         server.createContext("/v1/chat/completions", exchange -> answer(exchange, ChatWire::new));
         server.createContext("/v1/embeddings", exchange -> answer(exchange, EmbeddingsWire::new));
         server.start();
@@ -61,6 +63,13 @@ public final class ScriptedServer implements AutoCloseable {
             } else {
                 send(exchange, 200, JSON.writeValueAsString(scripts.get(marker).requests()));
             }
+        }
+    }
+
+    private static void openGate(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Gates.open(exchange.getRequestURI().getPath().substring("/gates/".length()));
+            send(exchange, 200, "{}");
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(Step.ToolCall.class),
     @JsonSubTypes.Type(Step.Refusal.class),
     @JsonSubTypes.Type(Step.Pause.class),
+    @JsonSubTypes.Type(Step.Gate.class),
     @JsonSubTypes.Type(Step.Stall.class),
     @JsonSubTypes.Type(Step.Cut.class),
     @JsonSubTypes.Type(Step.Raw.class)
@@ -27,6 +28,9 @@ public sealed interface Step {
 
     /// Silence.
     record Pause(long millis) implements Step {}
+
+    /// Silence until the test opens the gate with [ScriptedProvider#open].
+    record Gate(String name) implements Step {}
 
     /// Silence until the client gives up.
     record Stall() implements Step {}

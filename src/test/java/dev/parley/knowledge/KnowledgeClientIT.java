@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// OpenAI's own client, with nothing but its base URL and key changed.
 @QuarkusTest
 @TestProfile(KnowledgeProfile.class)
-class OpenAiClientIT {
+class KnowledgeClientIT {
+
+    private static final String TEXT = "apples are red";
 
     private final Corpus corpus = Corpus.ofNewTenant();
     private final OpenAIClient client = OpenAIOkHttpClient.builder()
@@ -40,26 +42,13 @@ class OpenAiClientIT {
             .build();
 
     @Test
-    void filesStoresBatchesAndSearchAreUnderstood(@TempDir Path folder) throws IOException {
-        Path path = Files.writeString(folder.resolve("apples.md"), "apples are red");
-        FileObject file = client.files()
-                .create(FileCreateParams.builder()
-                        .file(path)
-                        .purpose(FilePurpose.ASSISTANTS)
-                        .build());
-        VectorStore store = client.vectorStores()
-                .create(VectorStoreCreateParams.builder().name("Fruit").build());
-        VectorStoreFileBatch batch = client.vectorStores()
-                .fileBatches()
-                .create(FileBatchCreateParams.builder()
-                        .vectorStoreId(store.id())
-                        .fileIds(List.of(file.id()))
-                        .build());
+    void aBatchOfFilesIsUnderstood(@TempDir Path folder) throws IOException {
+        FileObject file = upload(folder);
+        VectorStore store = store();
+        VectorStoreFileBatch batch = attach(store, file);
         assertThat(batch.status()).isEqualTo(VectorStoreFileBatch.Status.IN_PROGRESS);
 
-        corpus.ingest(
-                new AttachmentId(corpus.tenant, VectorStoreId.parse(store.id()), FileId.parse(file.id())),
-                "apples are red");
+        ingest(store, file);
 
         batch.validate();
         assertThat(client.vectorStores()
@@ -82,23 +71,40 @@ class OpenAiClientIT {
                         .status()
                         .asString())
                 .isEqualTo("completed");
+    }
+
+    @Test
+    void aSearchIsUnderstood(@TempDir Path folder) throws IOException {
+        FileObject file = upload(folder);
+        VectorStore store = store();
+        attach(store, file);
+        ingest(store, file);
+
         var found = client.vectorStores()
                 .search(VectorStoreSearchParams.builder()
                         .vectorStoreId(store.id())
                         .query("red apples")
                         .build())
                 .items();
+
         assertThat(found).singleElement().satisfies(hit -> {
             assertThat(hit.validate().filename()).isEqualTo("apples.md");
-            assertThat(hit.content().getFirst().text()).isEqualTo("apples are red");
+            assertThat(hit.content().getFirst().text()).isEqualTo(TEXT);
         });
         assertThat(client.vectorStores().retrieve(store.id()).validate().usageBytes())
                 .isPositive();
+    }
+
+    @Test
+    void filesAndStoresAreListedAndDeleted(@TempDir Path folder) throws IOException {
+        FileObject file = upload(folder);
+        VectorStore store = store();
+
         assertThat(client.vectorStores().list().items()).hasSize(1);
         assertThat(client.files().list().items()).extracting(FileObject::id).containsExactly(file.id());
         assertThat(client.files().content(file.id()).body())
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo("apples are red");
+                .isEqualTo(TEXT);
         assertThat(client.vectorStores().delete(store.id()).validate().deleted())
                 .isTrue();
         assertThat(client.files().delete(file.id()).validate().deleted()).isTrue();
@@ -107,5 +113,31 @@ class OpenAiClientIT {
     @Test
     void failuresAreTyped() {
         assertThatThrownBy(() -> client.vectorStores().retrieve("vs_nope")).isInstanceOf(NotFoundException.class);
+    }
+
+    private FileObject upload(Path folder) throws IOException {
+        return client.files()
+                .create(FileCreateParams.builder()
+                        .file(Files.writeString(folder.resolve("apples.md"), TEXT))
+                        .purpose(FilePurpose.ASSISTANTS)
+                        .build());
+    }
+
+    private VectorStore store() {
+        return client.vectorStores()
+                .create(VectorStoreCreateParams.builder().name("Fruit").build());
+    }
+
+    private VectorStoreFileBatch attach(VectorStore store, FileObject file) {
+        return client.vectorStores()
+                .fileBatches()
+                .create(FileBatchCreateParams.builder()
+                        .vectorStoreId(store.id())
+                        .fileIds(List.of(file.id()))
+                        .build());
+    }
+
+    private void ingest(VectorStore store, FileObject file) {
+        corpus.ingest(new AttachmentId(corpus.tenant, VectorStoreId.parse(store.id()), FileId.parse(file.id())), TEXT);
     }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /// OpenAI's own Java client, with nothing changed but base URL and key.
 @QuarkusTest
-class OpenAiClientIT {
+class ChatClientIT {
 
     private final OpenAIClient client = client(Api.newTenant());
 
