@@ -17,7 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// The scripted provider's HTTP server: `/v1/…` for clients, `/scripts/{marker}` for tests. Tests reach it by HTTP
+/// The scripted provider's HTTP server: `/v1/…` for clients of OpenAI's protocol, `/v1beta/…` for
+/// Gemini's, `/scripts/{marker}` for tests. Tests reach it by HTTP
 /// alone because it may live in another class loader than theirs.
 public final class ScriptedServer implements AutoCloseable {
 
@@ -37,6 +38,7 @@ public final class ScriptedServer implements AutoCloseable {
         server.createContext("/scripts/", this::control);
         server.createContext("/v1/chat/completions", exchange -> answer(exchange, ChatWire::new));
         server.createContext("/v1/embeddings", exchange -> answer(exchange, EmbeddingsWire::new));
+        server.createContext("/v1beta/models/", exchange -> answer(exchange, GeminiWire::new));
         server.start();
     }
 

@@ -86,10 +86,7 @@ final class StreamedAnswer {
         }
         List<ToolExecutionRequest> requests = toolCalls();
         if (finishReason != null) {
-            List<Integer> indexes = List.copyOf(calls.keySet());
-            for (int i = 0; i < requests.size(); i++) {
-                handler.onCompleteToolCall(new CompleteToolCall(indexes.get(i), requests.get(i)));
-            }
+            announce(requests, handler);
         }
         handler.onCompleteResponse(ChatResponse.builder()
                 .aiMessage(AiMessage.builder()
@@ -101,6 +98,14 @@ final class StreamedAnswer {
                 .tokenUsage(usage)
                 .finishReason(finishReason)
                 .build());
+    }
+
+    /// A call without arguments had no piece to tell.
+    private void announce(List<ToolExecutionRequest> requests, StreamingChatResponseHandler handler) {
+        List<Integer> indexes = List.copyOf(calls.keySet());
+        for (int i = 0; i < requests.size(); i++) {
+            handler.onCompleteToolCall(new CompleteToolCall(indexes.get(i), requests.get(i)));
+        }
     }
 
     private record Piece(int index, Call call, String arguments) {}
