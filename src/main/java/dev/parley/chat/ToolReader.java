@@ -7,6 +7,8 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.parley.api.JsonField;
+import dev.parley.model.ToolMetadata;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +39,19 @@ final class ToolReader {
                         .orElse(null))
                 .parameters(
                         function.find("parameters").map(ToolReader::parameters).orElse(null))
-                .metadata(
-                        function.find("strict").map(JsonField::bool).orElse(false) ? Map.of("strict", true) : Map.of())
+                .metadata(metadata(function))
                 .build();
+    }
+
+    private static Map<String, Object> metadata(JsonField function) {
+        var metadata = new HashMap<String, Object>();
+        if (function.find("strict").map(JsonField::bool).orElse(false)) {
+            metadata.put(ToolMetadata.STRICT, true);
+        }
+        function.find("parameters")
+                .ifPresent(schema ->
+                        metadata.put(ToolMetadata.SCHEMA, schema.value().toString()));
+        return metadata;
     }
 
     static void refuseDuplicates(JsonField tools, List<ToolSpecification> functions) {
@@ -86,7 +98,7 @@ final class ToolReader {
         };
     }
 
-    /// An object schema whose properties and definitions stay raw.
+    /// As much of an object schema as LangChain4j holds, properties and definitions raw; the whole is in the metadata.
     private static JsonObjectSchema parameters(JsonField schema) {
         JsonNode json = schema.object().value();
         Optional<JsonField> type = schema.find("type");

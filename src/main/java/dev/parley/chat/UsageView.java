@@ -3,6 +3,7 @@ package dev.parley.chat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.parley.model.CachedTokens;
+import dev.parley.model.ReasoningTokens;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,6 @@ record UsageView(
                 tokens.output(),
                 tokens.input() + tokens.output(),
                 new PromptDetails(usage instanceof CachedTokens known ? known.cachedInputTokens() : 0, 0),
-                new CompletionDetails(0, 0, 0, 0));
+                new CompletionDetails(usage instanceof ReasoningTokens known ? known.reasoningTokens() : 0, 0, 0, 0));
     }
 }

@@ -32,6 +32,21 @@ class Catalog {
         ProviderSettings settings() {
             return ProviderSettings.of(model.provider(), provider);
         }
+
+        Set<Capability> capabilities() {
+            return Set.copyOf(model.capabilities().orElse(List.of()));
+        }
+
+        private void require(Set<Capability> needed) {
+            needed.stream()
+                    .filter(each -> !capabilities().contains(each))
+                    .findFirst()
+                    .ifPresent(missing -> {
+                        throw Problem.unsupported(
+                                missing.parameter(),
+                                "'%s' is not supported with the model '%s'.".formatted(missing.parameter(), alias));
+                    });
+        }
     }
 
     record EmbeddingEntry(String alias, ModelsConfig.Embedding model, ModelsConfig.Provider provider) {
@@ -53,16 +68,18 @@ class Catalog {
                 .orElseThrow(() -> notFound(alias));
     }
 
-    /// The model itself, then its fallbacks and theirs, each once.
-    List<ChatEntry> chain(String alias) {
-        chat(alias);
+    /// The model itself, then its fallbacks and theirs, each once; fallbacks that lack what is needed are left out.
+    ///
+    /// @throws Problem (404, `model_not_found`) for an alias that does not exist; (400) when the model itself lacks
+    /// what is needed, with the parameter that asks for it
+    List<ChatEntry> chain(String alias, Set<Capability> needed) {
+        chat(alias).require(needed);
         var aliases = new LinkedHashSet<String>();
         collect(alias, aliases);
-        return aliases.stream().flatMap(each -> findChat(each).stream()).toList();
-    }
-
-    String defaultChat() {
-        return config.defaultChat();
+        return aliases.stream()
+                .flatMap(each -> findChat(each).stream())
+                .filter(entry -> entry.capabilities().containsAll(needed))
+                .toList();
     }
 
     /// By alias, whether or not its provider is set up.

@@ -26,7 +26,7 @@ final class CatalogCheck {
                 throw wrong("embedding", alias, "is also the alias of a chat model");
             }
         });
-        checkDefaults();
+        checkDefault();
     }
 
     private void checkProvider(String kind, String alias, String provider) {
@@ -58,11 +58,7 @@ final class CatalogCheck {
         }
     }
 
-    private void checkDefaults() {
-        if (!config.chat().containsKey(config.defaultChat())) {
-            throw new IllegalStateException(
-                    "parley.models.default-chat names the unknown model '%s'".formatted(config.defaultChat()));
-        }
+    private void checkDefault() {
         config.defaultEmbedding().ifPresent(alias -> {
             if (!alias.isBlank() && !alias.equals("none") && !config.embedding().containsKey(alias)) {
                 throw new IllegalStateException(

@@ -23,7 +23,7 @@ sealed interface ChatCall {
 
         @Override
         public Answer ask(ChatProvider.Client client, Duration timeout) {
-            return new Answer(client.whole().chat(request), null, false);
+            return new Answer(new ToolCallIds().complete(client.whole().chat(request)), null, false);
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,23 +26,16 @@ public class ChatModels {
         this.providers = providers.stream().collect(Collectors.toMap(ChatProvider::type, Function.identity()));
     }
 
-    /// The alias for those who have no preference.
-    public String defaultModel() {
-        return catalog.defaultChat();
-    }
-
     /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an alias that does not exist
     public ChatModelInfo info(String alias) {
-        ModelsConfig.Chat model = catalog.chat(alias).model();
-        return new ChatModelInfo(
-                alias,
-                model.contextWindow(),
-                model.maxOutputTokens(),
-                Set.copyOf(model.capabilities().orElse(List.of())));
+        ChatEntry entry = catalog.chat(alias);
+        ModelsConfig.Chat model = entry.model();
+        return new ChatModelInfo(alias, model.contextWindow(), model.maxOutputTokens(), entry.capabilities());
     }
 
     /// Waits for the whole answer, retrying and falling back as the catalog says.
     ///
+    /// @throws dev.parley.problem.Problem (400) when the request asks for what the model cannot do, before any call
     /// @throws ModelFailure when no model of the chain answered
     public Generation generate(String alias, ChatRequest request) {
         return run(alias, request, new ChatCall.Whole(request));
@@ -62,7 +54,7 @@ public class ChatModels {
     private Generation run(String alias, ChatRequest request, ChatCall call) {
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
-        for (ChatEntry entry : catalog.chain(alias)) {
+        for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(request))) {
             try {
                 ChatCall.Answer answer = attempt(entry, call, attempts);
                 return new Settlement(entry, request, answer, attempts.list()).generation();

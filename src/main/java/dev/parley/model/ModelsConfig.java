@@ -12,10 +12,6 @@ import java.util.Optional;
 @ConfigMapping(prefix = "parley.models")
 interface ModelsConfig {
 
-    /// The chat model of first examples; `PARLEY_CHAT_MODEL` sets it.
-    @WithDefault("extractive")
-    String defaultChat();
-
     /// The embedding model that new vector stores get; `PARLEY_EMBEDDING_MODEL` sets it. `none` turns dense search off:
     /// no model in memory and no cost, but paraphrases are no longer found.
     Optional<String> defaultEmbedding();
@@ -97,7 +93,8 @@ interface ModelsConfig {
         /// Tokens of one answer at most.
         int maxOutputTokens();
 
-        /// What it can do besides text.
+        /// What it can do besides text. A request for more than that is refused, and passes by this model as a
+        // fallback.
         Optional<List<Capability>> capabilities();
 
         /// What it costs.

@@ -11,8 +11,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +27,7 @@ final class StreamBridge implements StreamingChatResponseHandler {
     private final long start = System.nanoTime();
     private final CompletableFuture<ChatResponse> result = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
-    private final Set<Integer> announcedCalls = new HashSet<>();
+    private final ToolCallIds callIds = new ToolCallIds();
     private volatile boolean begun;
     private volatile boolean cancelled;
     private volatile Duration timeToFirstToken = Duration.ZERO;
@@ -49,17 +47,18 @@ final class StreamBridge implements StreamingChatResponseHandler {
     @Override
     public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
         tell(context.streamingHandle(), () -> {
-            announcedCalls.add(call.index());
-            listener.onToolCall(call.index(), call.id(), call.name(), call.partialArguments());
+            String id = callIds.of(call.index(), call.id());
+            listener.onToolCall(call.index(), id, call.name(), call.partialArguments());
         });
     }
 
     /// Some vendors send tool calls only whole.
     @Override
     public void onCompleteToolCall(CompleteToolCall call) {
-        if (!announcedCalls.contains(call.index())) {
+        if (!callIds.isAnnounced(call.index())) {
             var request = call.toolExecutionRequest();
-            tell(null, () -> listener.onToolCall(call.index(), request.id(), request.name(), request.arguments()));
+            String id = callIds.of(call.index(), request.id());
+            tell(null, () -> listener.onToolCall(call.index(), id, request.name(), request.arguments()));
         }
     }
 
@@ -68,7 +67,7 @@ final class StreamBridge implements StreamingChatResponseHandler {
         if (response.finishReason() == null) {
             onError(new ProviderFailure(new ProviderError.BrokenOff()));
         } else {
-            result.complete(response);
+            result.complete(callIds.complete(response));
         }
     }
 

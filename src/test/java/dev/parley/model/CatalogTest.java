@@ -2,11 +2,15 @@ package dev.parley.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
@@ -14,7 +18,6 @@ class CatalogTest {
     private final Map<String, String> config = new HashMap<>();
 
     CatalogTest() {
-        config.put("parley.models.default-chat", "a");
         provider("local", "false");
         provider("remote", "true");
         chat("a", "local", "b");
@@ -35,10 +38,40 @@ class CatalogTest {
 
     @Test
     void aChainFollowsFallbacksOfFallbacksAndSkipsWhatDoesNotExist() {
-        assertThat(catalog().chain("a")).extracting(Catalog.ChatEntry::alias).containsExactly("a", "c");
+        assertThat(catalog().chain("a", Set.of()))
+                .extracting(Catalog.ChatEntry::alias)
+                .containsExactly("a", "c");
 
         config.put("parley.models.providers.remote.api-key", "k");
-        assertThat(catalog().chain("a")).extracting(Catalog.ChatEntry::alias).containsExactly("a", "b", "c");
+        assertThat(catalog().chain("a", Set.of()))
+                .extracting(Catalog.ChatEntry::alias)
+                .containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void fallbacksThatLackACapabilityArePassedOver() {
+        config.put("parley.models.providers.remote.api-key", "k");
+        config.put("parley.models.chat.a.capabilities", "tools,json");
+        config.put("parley.models.chat.c.capabilities", "tools");
+
+        assertThat(catalog().chain("a", Set.of(Capability.TOOLS)))
+                .extracting(Catalog.ChatEntry::alias)
+                .containsExactly("a", "c");
+        assertThat(catalog().chain("a", Set.of(Capability.JSON)))
+                .extracting(Catalog.ChatEntry::alias)
+                .containsExactly("a");
+    }
+
+    @Test
+    void aModelThatLacksACapabilityIsRefusedByTheParameterThatAsksForIt() {
+        config.put("parley.models.chat.a.capabilities", "tools");
+
+        assertThatThrownBy(() -> catalog().chain("a", Set.of(Capability.JSON)))
+                .asInstanceOf(throwable(Problem.class))
+                .satisfies(problem -> {
+                    assertThat(problem.kind()).isEqualTo(ProblemKind.INVALID_REQUEST);
+                    assertThat(problem.param()).isEqualTo("response_format");
+                });
     }
 
     @Test
@@ -47,7 +80,6 @@ class CatalogTest {
         refused("parley.models.chat.c.fallbacks", "a", "falls back to itself");
         refused("parley.models.chat.c.provider", "nope", "chat.\"c\"", "unknown provider 'nope'");
         refused("parley.models.chat.c.price.input", "1", "input or output alone");
-        refused("parley.models.default-chat", "nope", "default-chat", "nope");
         refused("parley.models.default-embedding", "nope", "default-embedding", "nope");
     }
 

@@ -105,6 +105,19 @@ class ChatModelsIT {
     }
 
     @Test
+    void aStreamedToolCallWithoutArgumentsIsPassedOn() {
+        var script = ScriptedProvider.script(
+                Reply.steps(new Step.ToolCall(0, "call_1", "now", ""), new Step.ToolCall(1, "call_2", "time", "{}")));
+
+        Generation generation = models.stream("scripted", ask(script), heard);
+
+        assertThat(heard.calls).containsExactlyInAnyOrder("0 call_1 now {}", "1 call_2 time {}");
+        assertThat(generation.response().aiMessage().toolExecutionRequests())
+                .extracting(call -> call.id() + call.arguments())
+                .containsExactly("call_1{}", "call_2{}");
+    }
+
+    @Test
     void withoutUsageItIsEstimatedAndSaysSo() {
         var script = ScriptedProvider.script(Reply.text("Hello you.").withoutUsage());
 

@@ -159,6 +159,7 @@ final class ChatWire extends Wire {
                 .put("completion_tokens", tokens[2])
                 .put("total_tokens", tokens[0] + tokens[2]);
         usage.putObject("prompt_tokens_details").put("cached_tokens", tokens[1]);
+        usage.putObject("completion_tokens_details").put("reasoning_tokens", tokens[3]);
         return usage;
     }
 

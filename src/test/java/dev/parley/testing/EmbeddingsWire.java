@@ -24,19 +24,20 @@ final class EmbeddingsWire extends Wire {
                 .put("object", "list")
                 .put("model", request.path("model").asText());
         ArrayNode data = body.putArray("data");
+        int dimensions = request.path("dimensions").asInt(DIMENSIONS);
         int count = input.isArray() ? input.size() : 1;
         for (int i = 0; i < count; i++) {
             String text = (input.isArray() ? input.get(i) : input).asText();
-            data.addObject().put("object", "embedding").put("index", i).set("embedding", vector(text));
+            data.addObject().put("object", "embedding").put("index", i).set("embedding", vector(text, dimensions));
         }
         body.putObject("usage").put("prompt_tokens", 3 * count).put("total_tokens", 3 * count);
         ScriptedServer.send(exchange, 200, body.toString());
     }
 
-    private ArrayNode vector(String text) {
+    static ArrayNode vector(String text, int dimensions) {
         var random = new Random(text.hashCode());
         ArrayNode vector = JSON.createArrayNode();
-        for (int i = 0; i < request.path("dimensions").asInt(DIMENSIONS); i++) {
+        for (int i = 0; i < dimensions; i++) {
             vector.add((float) random.nextGaussian());
         }
         return vector;

@@ -8,7 +8,7 @@ import java.util.Map;
 ///
 /// @param model only to requests for this model; to any when null
 /// @param error the message of an error answer; null for an answer of steps
-/// @param usage prompt, cached prompt and completion tokens; null to send none
+/// @param usage prompt, cached prompt, completion and reasoning tokens; null to send none
 /// @param finishReason null to end the stream without one
 public record Reply(
         String model,
@@ -69,8 +69,13 @@ public record Reply(
     }
 
     public Reply usage(int prompt, int cached, int completion) {
-        return new Reply(
-                model, status, headers, error, errorCode, steps, new int[] {prompt, cached, completion}, finishReason);
+        return usage(prompt, cached, completion, 0);
+    }
+
+    /// @param reasoning of the completion tokens
+    public Reply usage(int prompt, int cached, int completion, int reasoning) {
+        int[] tokens = {prompt, cached, completion, reasoning};
+        return new Reply(model, status, headers, error, errorCode, steps, tokens, finishReason);
     }
 
     public Reply withoutUsage() {
@@ -83,6 +88,7 @@ public record Reply(
 
     private static Reply of(List<Step> steps) {
         boolean tools = steps.stream().anyMatch(Step.ToolCall.class::isInstance);
-        return new Reply(null, 200, Map.of(), null, null, steps, new int[] {12, 0, 7}, tools ? "tool_calls" : "stop");
+        return new Reply(
+                null, 200, Map.of(), null, null, steps, new int[] {12, 0, 7, 0}, tools ? "tool_calls" : "stop");
     }
 }

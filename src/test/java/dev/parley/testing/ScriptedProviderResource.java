@@ -12,6 +12,8 @@ import java.util.Map;
 /// - `scripted-fallback`: the last of that chain, no price known
 /// - `scripted-alone`: no fallback
 /// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
+/// - `scripted-plain`: as `scripted-alone`, without tools and JSON
+/// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
 /// - `hash-384`: the fast embedder, and the default embedding model of tests; the real one has its own contract test
 /// - `scripted-keyless`: its provider has no key, so it must not exist
@@ -26,7 +28,9 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
         config.put(ScriptedProvider.URL_PROPERTY, server.url());
-        for (String provider : new String[] {"scripted", "scripted-standby", "scripted-broken", "scripted-keyless"}) {
+        for (String provider :
+                new String[] {"scripted", "scripted-standby", "scripted-broken", "scripted-keyless", "scripted-gemini"
+                }) {
             config.put(PREFIX + "providers." + provider + ".type", "openai");
             config.put(PREFIX + "providers." + provider + ".base-url", server.url() + "/v1");
             config.put(PREFIX + "providers." + provider + ".timeout", "2s");
@@ -48,10 +52,13 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "chat.scripted.price.output", "2");
         chat(config, "scripted-fallback", "scripted-standby");
         chat(config, "scripted-alone", "scripted");
+        chat(config, "scripted-plain", "scripted");
+        config.remove(PREFIX + "chat.scripted-plain.capabilities");
         config.put(PREFIX + "providers.scripted-broken.api-key", "sk-broken-secret");
         chat(config, "scripted-broken", "scripted-broken");
         config.put(PREFIX + "chat.scripted-broken.fallbacks", "scripted-fallback");
         chat(config, "scripted-keyless", "scripted-keyless");
+        gemini(config);
         config.put(PREFIX + "embedding.scripted-embedding.provider", "scripted");
         config.put(PREFIX + "embedding.scripted-embedding.name", "scripted-embedding");
         config.put(PREFIX + "embedding.scripted-embedding.dimensions", "8");
@@ -61,6 +68,18 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "embedding.scripted-embedding.price", "0.02");
         hashEmbedder(config);
         return config;
+    }
+
+    private void gemini(Map<String, String> config) {
+        config.put(PREFIX + "providers.scripted-gemini.type", "gemini");
+        config.put(PREFIX + "providers.scripted-gemini.base-url", server.url() + "/v1beta");
+        config.put(PREFIX + "providers.scripted-gemini.api-key", "gemini-secret");
+        chat(config, "scripted-gemini", "scripted-gemini");
+        config.put(PREFIX + "embedding.scripted-gemini-embedding.provider", "scripted-gemini");
+        config.put(PREFIX + "embedding.scripted-gemini-embedding.name", "scripted-gemini-embedding");
+        config.put(PREFIX + "embedding.scripted-gemini-embedding.dimensions", "8");
+        config.put(PREFIX + "embedding.scripted-gemini-embedding.max-input-tokens", "100");
+        config.put(PREFIX + "embedding.scripted-gemini-embedding.supports-dimensions", "true");
     }
 
     private static void hashEmbedder(Map<String, String> config) {

@@ -17,9 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// The scripted provider's HTTP server: `/v1/…` for clients, `/scripts/{marker}` and `/gates/{name}` for tests. Tests
-// reach it by HTTP
-/// alone because it may live in another class loader than theirs.
+/// The scripted provider's HTTP server: `/v1/…` speaks OpenAI's protocol, `/v1beta/…` Gemini's; `/scripts/{marker}`
+/// and `/gates/{name}` are for tests, which reach it by HTTP alone because it may live in another class loader.
 public final class ScriptedServer implements AutoCloseable {
 
     private record Scripted(List<Reply> replies, List<RecordedRequest> requests) {}
@@ -39,6 +38,7 @@ public final class ScriptedServer implements AutoCloseable {
         server.createContext("/gates/", ScriptedServer::openGate);
         server.createContext("/v1/chat/completions", exchange -> answer(exchange, ChatWire::new));
         server.createContext("/v1/embeddings", exchange -> answer(exchange, EmbeddingsWire::new));
+        server.createContext("/v1beta/models/", exchange -> answer(exchange, GeminiWire::new));
         server.start();
     }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/// One answer on OpenAI's wire.
+/// One answer on a vendor's wire.
 abstract class Wire {
 
     /// More than any answer has, so that closing early breaks the connection instead of ending the body.
@@ -35,7 +35,8 @@ abstract class Wire {
 
     abstract void answerSteps(HttpExchange exchange) throws IOException;
 
-    private String error() {
+    /// The body of an error answer, as OpenAI writes it.
+    String error() {
         var body = JSON.createObjectNode();
         body.putObject("error")
                 .put("message", reply.error())

@@ -37,7 +37,7 @@ final class OpenAiProvider {
         @Override
         public Client open(String modelName, ProviderSettings provider) {
             OpenAiClient client = client(transports.open(provider), provider);
-            var requests = new OpenAiRequests(modelName, provider.maxCompletionTokens());
+            var requests = new OpenAiRequests(modelName, provider.maxCompletionTokens(), new OpenAiTools(json));
             return new Client(new OpenAiChat(client, requests), new OpenAiStream(client, requests, json));
         }
     }

@@ -10,7 +10,7 @@ import dev.parley.model.ChatParameters;
 /// Writes requests for one model in OpenAI's form.
 ///
 /// @param maxCompletionTokens whether output limits go by that name instead of `max_tokens`
-record OpenAiRequests(String modelName, boolean maxCompletionTokens) {
+record OpenAiRequests(String modelName, boolean maxCompletionTokens, OpenAiTools tools) {
 
     ChatCompletionRequest.Builder convert(ChatRequest request) {
         ChatRequestParameters given = request.parameters();
@@ -23,6 +23,9 @@ record OpenAiRequests(String modelName, boolean maxCompletionTokens) {
         }
         OpenAiChatRequestParameters complete = parameters.build();
         var converted = OpenAiUtils.toOpenAiChatRequest(request, complete, false, null, false, strict);
+        if (!complete.toolSpecifications().isEmpty()) {
+            converted.tools(tools.convert(complete.toolSpecifications()));
+        }
         return maxCompletionTokens && complete.maxOutputTokens() != null
                 ? converted.maxTokens(null).maxCompletionTokens(complete.maxOutputTokens())
                 : converted;

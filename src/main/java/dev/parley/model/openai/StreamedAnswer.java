@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.internal.OpenAiUtils;
@@ -83,16 +84,28 @@ final class StreamedAnswer {
             handler.onError(new ProviderFailure(new ProviderError.Refused(refusal.toString())));
             return;
         }
+        List<ToolExecutionRequest> requests = toolCalls();
+        if (finishReason != null) {
+            announce(requests, handler);
+        }
         handler.onCompleteResponse(ChatResponse.builder()
                 .aiMessage(AiMessage.builder()
                         .text(text.isEmpty() && !calls.isEmpty() ? null : text.toString())
-                        .toolExecutionRequests(toolCalls())
+                        .toolExecutionRequests(requests)
                         .build())
                 .id(id)
                 .modelName(model)
                 .tokenUsage(usage)
                 .finishReason(finishReason)
                 .build());
+    }
+
+    /// A call without arguments had no piece to tell.
+    private void announce(List<ToolExecutionRequest> requests, StreamingChatResponseHandler handler) {
+        List<Integer> indexes = List.copyOf(calls.keySet());
+        for (int i = 0; i < requests.size(); i++) {
+            handler.onCompleteToolCall(new CompleteToolCall(indexes.get(i), requests.get(i)));
+        }
     }
 
     private record Piece(int index, Call call, String arguments) {}

@@ -1,0 +1,139 @@
+package dev.parley.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.output.FinishReason;
+import dev.parley.problem.ProblemKind;
+import dev.parley.testing.Reply;
+import dev.parley.testing.ScriptedProvider;
+import dev.parley.testing.ScriptedProvider.Script;
+import dev.parley.testing.Step;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class GeminiIT {
+
+    @Inject
+    ChatModels models;
+
+    @Inject
+    EmbeddingModels embeddings;
+
+    private final Heard heard = new Heard();
+
+    private static class Heard implements GenerationListener {
+        private final List<String> texts = new ArrayList<>();
+        private final List<String> callIds = new ArrayList<>();
+
+        @Override
+        public void onText(String delta) {
+            texts.add(delta);
+        }
+
+        @Override
+        public void onToolCall(int index, String id, String name, String argumentsDelta) {
+            callIds.add(id);
+        }
+    }
+
+    @Test
+    void aWholeAnswerHasItsTextAndUsage() {
+        var script = ScriptedProvider.script(Reply.text("Hello you.").usage(100, 0, 10));
+
+        Generation generation = models.generate("scripted-gemini", ask(script));
+
+        assertThat(generation.response().aiMessage().text()).isEqualTo("Hello you.");
+        assertThat(generation.response().finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(generation.response().tokenUsage().inputTokenCount()).isEqualTo(100);
+        assertThat(generation.response().tokenUsage().outputTokenCount()).isEqualTo(10);
+        assertThat(script.requests()).singleElement().satisfies(request -> {
+            assertThat(request.path()).isEqualTo("/v1beta/models/scripted-gemini:generateContent");
+            assertThat(request.headers()).containsEntry("x-goog-api-key", "gemini-secret");
+        });
+    }
+
+    @Test
+    void aStreamComesPieceByPiece() {
+        var script = ScriptedProvider.script(Reply.text("Hello dear you."));
+
+        Generation generation = models.stream("scripted-gemini", ask(script), heard);
+
+        assertThat(heard.texts).containsExactly("Hello ", "dear ", "you.");
+        assertThat(generation.response().aiMessage().text()).isEqualTo("Hello dear you.");
+        assertThat(generation.warnings()).doesNotContain(Warning.USAGE_ESTIMATED);
+    }
+
+    @Test
+    void toolCallsGetIdsOfTheirOwn() {
+        var generation = models.generate("scripted-gemini", ask(callTwice()));
+
+        assertThat(ids(generation)).hasSize(2).doesNotHaveDuplicates().allMatch(id -> id.matches("call_[0-9a-f]{32}"));
+    }
+
+    @Test
+    void streamedToolCallsHaveTheIdsOfTheAnswer() {
+        var generation = models.stream("scripted-gemini", ask(callTwice()), heard);
+
+        assertThat(heard.callIds).hasSize(2).allMatch(id -> id.matches("call_[0-9a-f]{32}"));
+        assertThat(ids(generation)).containsExactlyElementsOf(heard.callIds);
+    }
+
+    @Test
+    void aRateLimitIsTriedAgainAndThenTold() {
+        var passing = ScriptedProvider.script(
+                Reply.error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted."), Reply.text("Fine."));
+        assertThat(models.generate("scripted-gemini", ask(passing)).attempts())
+                .extracting(Attempt::failure)
+                .containsExactly("rate_limited", null);
+
+        var lasting = ScriptedProvider.script(Reply.error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted."));
+        var failure =
+                catchThrowableOfType(ModelFailure.class, () -> models.stream("scripted-gemini", ask(lasting), heard));
+        assertThat(failure.kind()).isEqualTo(ProblemKind.RATE_LIMITED);
+        assertThat(failure.attempts()).hasSize(2);
+    }
+
+    @Test
+    void embeddingsKeepTheirOrderAndTakeDimensions() {
+        List<float[]> together = embed(List.of("one", "two"), null);
+
+        assertThat(together).hasSize(2);
+        assertThat(together.get(1))
+                .hasSize(8)
+                .isEqualTo(embed(List.of("two"), null).getFirst());
+        assertThat(embed(List.of("one"), 4).getFirst()).hasSize(4);
+    }
+
+    private List<float[]> embed(List<String> texts, @Nullable Integer dimensions) {
+        return embeddings.embed("scripted-gemini-embedding", texts, dimensions).vectors();
+    }
+
+    private static Script callTwice() {
+        return ScriptedProvider.script(Reply.steps(
+                new Step.ToolCall(0, null, "weather", "{\"city\":\"Ulm\"}"),
+                new Step.ToolCall(1, null, "weather", "{\"city\":\"Bonn\"}")));
+    }
+
+    private static List<String> ids(Generation generation) {
+        return generation.response().aiMessage().toolExecutionRequests().stream()
+                .map(ToolExecutionRequest::id)
+                .toList();
+    }
+
+    private static ChatRequest ask(Script script) {
+        return ChatRequest.builder()
+                .messages(UserMessage.from("Hello " + script.marker()))
+                .toolSpecifications(ToolSpecification.builder().name("weather").build())
+                .build();
+    }
+}
