@@ -43,10 +43,8 @@ class Workers {
 
     private void launch(Lease lease) {
         try {
-            Thread worker = Thread.ofPlatform()
-                    .daemon()
-                    .name("job-" + lease.job().id())
-                    .unstarted(() -> work(lease));
+            Thread worker =
+                    Thread.ofPlatform().daemon().name("job-" + lease.job().id()).unstarted(() -> work(lease));
             running.put(lease, worker);
             worker.start();
         } catch (RuntimeException | Error failure) {

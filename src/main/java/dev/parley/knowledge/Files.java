@@ -99,10 +99,9 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     }
 
     private List<FileId> expired(TenantId tenant, Instant now) {
-        return transactions.inTenant(
-                tenant, _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
-                        .map(StoredFile::fileId)
-                        .toList());
+        return transactions.inTenant(tenant, _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
+                .map(StoredFile::fileId)
+                .toList());
     }
 
     private void removeQuietly(TenantId tenant, FileId file) {
