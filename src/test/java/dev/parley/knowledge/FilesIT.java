@@ -180,7 +180,7 @@ class FilesIT {
                 Sql.first(connection, LOCK, _ -> true, old);
                 var upload = other.submit(
                         () -> upload("new.txt", "new".getBytes()).extract().statusCode());
-                await().until(() -> !Sql.list(connection, WAITING_FOR_ME, row -> row.getInt(1))
+                await().pollInSameThread().until(() -> !Sql.list(connection, WAITING_FOR_ME, row -> row.getInt(1))
                         .isEmpty());
                 Sql.update(connection, "DELETE FROM files WHERE id = ?", old);
                 return upload;
