@@ -3,7 +3,7 @@ package dev.parley.api;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// OpenAI's `metadata`: up to 16 pairs of strings.
+/// OpenAI's `metadata`: up to 16 pairs of strings, without NUL, which Postgres cannot keep.
 public final class Metadata {
 
     private static final int MAX_PAIRS = 16;
@@ -19,11 +19,19 @@ public final class Metadata {
         }
         var pairs = new LinkedHashMap<String, String>();
         metadata.value().fieldNames().forEachRemaining(key -> {
-            if (key.length() > MAX_KEY) {
-                throw metadata.invalid("keys have at most %d characters.".formatted(MAX_KEY));
+            if (key.isEmpty() || key.length() > MAX_KEY || key.indexOf('\0') >= 0) {
+                throw metadata.invalid("keys have 1 to %d characters, none of them NUL.".formatted(MAX_KEY));
             }
-            pairs.put(key, metadata.get(key).text(MAX_VALUE));
+            pairs.put(key, text(metadata.get(key)));
         });
         return pairs;
+    }
+
+    private static String text(JsonField value) {
+        String text = value.text(MAX_VALUE);
+        if (text.indexOf('\0') >= 0) {
+            throw value.invalid("values hold no NUL.");
+        }
+        return text;
     }
 }

@@ -4,7 +4,6 @@ import dev.parley.api.JsonField;
 import dev.parley.knowledge.FilterParser;
 import dev.parley.knowledge.Ranking;
 import dev.parley.knowledge.VectorStoreId;
-import dev.parley.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,12 +13,10 @@ import java.util.Set;
 final class RetrievalReader {
 
     static final Set<String> MEMBERS = Set.of("vector_store_ids", "max_num_results", "filters", "ranking_options");
-    private static final Set<String> RANKERS = Set.of("auto", "none", "default-2024-11-15", "default_2024_08_21");
     private static final int MAX_STORES = 10;
     private static final int MAX_RESULTS = 50;
     private static final int DEFAULT_RESULTS = 8;
     private static final int MAX_ID = 64;
-    private static final double MAX_WEIGHT = 1_000_000;
 
     private RetrievalReader() {}
 
@@ -58,29 +55,6 @@ final class RetrievalReader {
                 from.find("filters")
                         .map(filters -> FilterParser.parse(filters.value(), filters.path()))
                         .orElse(null),
-                from.find("ranking_options").map(RetrievalReader::ranking).orElse(Ranking.DEFAULT));
-    }
-
-    private static Ranking ranking(JsonField options) {
-        options.allowOnly(Set.of("ranker", "score_threshold", "hybrid_search"));
-        options.find("ranker").ifPresent(ranker -> ranker.oneOf(RANKERS));
-        double threshold = options.find("score_threshold")
-                .map(field -> field.number(0, 1))
-                .orElse(Ranking.DEFAULT.scoreThreshold());
-        return options.find("hybrid_search")
-                .map(weights -> weighted(weights, threshold))
-                .orElseGet(
-                        () -> new Ranking(Ranking.DEFAULT.embeddingWeight(), Ranking.DEFAULT.textWeight(), threshold));
-    }
-
-    private static Ranking weighted(JsonField weights, double threshold) {
-        weights.allowOnly(Set.of("embedding_weight", "text_weight"));
-        double embedding = weights.get("embedding_weight").number(0, MAX_WEIGHT);
-        double text = weights.get("text_weight").number(0, MAX_WEIGHT);
-        if (embedding + text == 0) {
-            throw Problem.invalid(
-                    weights.path(), "Invalid '%s': one weight must be above 0.".formatted(weights.path()));
-        }
-        return new Ranking(embedding, text, threshold);
+                from.find("ranking_options").map(Ranking::read).orElse(Ranking.DEFAULT));
     }
 }

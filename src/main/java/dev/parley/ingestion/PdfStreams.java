@@ -70,11 +70,13 @@ final class PdfStreams implements AutoCloseable {
             }
             return start + (int) inflater.getBytesRead() - 1;
         } catch (DataFormatException notCompressed) {
+            // What was read in vain is read again from the next keyword on: unpaid, keywords would square the time.
+            count(inflater.getBytesRead());
             return keywordEnd - 1;
         }
     }
 
-    private void count(int read) {
+    private void count(long read) {
         left -= read;
         if (left < 0 || inflater.getBytesWritten() > maxInflated) {
             throw IngestionFailure.invalid(

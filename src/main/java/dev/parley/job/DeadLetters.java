@@ -26,17 +26,16 @@ class DeadLetters {
     }
 
     List<DeadLetter> list(TenantId tenant, @Nullable UUID after, boolean ascending, int limit) {
-        String order = ascending ? "id > ? ORDER BY id" : "id < ? ORDER BY id DESC";
         UUID start = ascending ? new UUID(0, 0) : new UUID(-1, -1);
         return transactions.inTenant(
                 tenant,
                 connection -> Sql.list(
-                        connection,
-                        "SELECT * FROM jobs WHERE tenant_id = ? AND status = 'dead' AND " + order + " LIMIT ?",
-                        DeadLetter::of,
-                        tenant,
-                        after == null ? start : after,
-                        limit));
+                        connection, listSql(ascending), DeadLetter::of, tenant, after == null ? start : after, limit));
+    }
+
+    static String listSql(boolean ascending) {
+        return "SELECT * FROM jobs WHERE tenant_id = ? AND status = 'dead' AND "
+                + (ascending ? "id > ? ORDER BY id" : "id < ? ORDER BY id DESC") + " LIMIT ?";
     }
 
     Optional<DeadLetter> find(TenantId tenant, UUID id) {

@@ -77,8 +77,9 @@ class Dispatcher {
     private List<Lease> claim(int slots) {
         try {
             return queue.claim(handlers.kinds(), slots);
-        } catch (RuntimeException failure) {
-            LOG.warnf("No jobs could be claimed: %s", failure.getMessage());
+        } catch (RuntimeException | Error failure) {
+            // Errors too: without this loop the process would claim nothing any more, and look healthy.
+            LOG.warn("No jobs could be claimed", failure);
             return List.of();
         }
     }

@@ -34,8 +34,7 @@ public class Jobs {
     /// Adds a job in the caller's transaction: it runs if, and only after, that commits.
     ///
     /// A job of this kind and subject that exists starts anew: a dead one is ready again, and a running one is
-    // taken
-    /// from its worker, because what it works on has changed.
+    /// taken from its worker, because what it works on has changed.
     public void add(TenantId tenant, String kind, String subject) {
         transactions.runInTenant(tenant, connection -> {
             Sql.update(connection, ADD, tenant, Ids.next(), kind, subject, tenant);

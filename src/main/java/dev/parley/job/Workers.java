@@ -42,19 +42,29 @@ class Workers {
     }
 
     private void launch(Lease lease) {
-        Thread worker = Thread.ofPlatform()
-                .daemon()
-                .name("job-" + lease.job().id())
-                .unstarted(() -> {
-                    try {
-                        attempts.make(lease);
-                    } finally {
-                        running.remove(lease);
-                        dispatcher.freeOne();
-                    }
-                });
-        running.put(lease, worker);
-        worker.start();
+        try {
+            Thread worker =
+                    Thread.ofPlatform().daemon().name("job-" + lease.job().id()).unstarted(() -> work(lease));
+            running.put(lease, worker);
+            worker.start();
+        } catch (RuntimeException | Error failure) {
+            // Where the system has no thread to give, the job waits for the end of its lease.
+            LOG.errorf(failure, "%s could not be started", lease.job());
+            ended(lease);
+        }
+    }
+
+    private void work(Lease lease) {
+        try {
+            attempts.make(lease);
+        } finally {
+            ended(lease);
+        }
+    }
+
+    private void ended(Lease lease) {
+        running.remove(lease);
+        dispatcher.freeOne();
     }
 
     private void renewLeases() {
@@ -71,8 +81,8 @@ class Workers {
     private void renew(Lease lease) {
         try {
             queue.renew(lease);
-        } catch (RuntimeException failure) {
-            LOG.warnf("The lease of %s could not be renewed: %s", lease.job(), failure.getMessage());
+        } catch (RuntimeException | Error failure) {
+            LOG.warnf(failure, "The lease of %s could not be renewed", lease.job());
         }
     }
 

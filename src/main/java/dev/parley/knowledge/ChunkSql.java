@@ -65,7 +65,7 @@ final class ChunkSql {
             UPDATE vector_store_files a SET
                 status = 'completed', stage = 'indexed', token_count = ?, chunk_count = size.chunks,
                 usage_bytes = size.text_bytes + size.vector_bytes
-              FROM (SELECT count(*) AS chunks,
+              FROM (SELECT count(DISTINCT c.id) AS chunks,
                            coalesce(sum(octet_length(c.text) + octet_length(c.heading)), 0) AS text_bytes,
                            coalesce(sum(pg_column_size(e.embedding)), 0) AS vector_bytes
                       FROM chunks c

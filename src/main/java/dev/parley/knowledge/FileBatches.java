@@ -1,9 +1,11 @@
 package dev.parley.knowledge;
 
+import dev.parley.postgres.DatabaseFailure;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
+import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +28,13 @@ class FileBatches {
              WHERE tenant_id = ? AND vector_store_id = ? AND id = ? RETURNING *
             """;
 
+    /// In the order in which others lock attachments too; an update alone would take them as they lie on disk.
+    private static final String LOCK_FILES = """
+            SELECT file_id FROM vector_store_files
+             WHERE tenant_id = ? AND vector_store_id = ? AND batch_id = ? AND status = 'in_progress'
+             ORDER BY file_id FOR NO KEY UPDATE
+            """;
+
     private static final String CANCEL_FILES = """
             UPDATE vector_store_files SET status = 'cancelled'
              WHERE tenant_id = ? AND vector_store_id = ? AND batch_id = ? AND status = 'in_progress'
@@ -41,7 +50,16 @@ class FileBatches {
         this.counting = counting;
     }
 
+    /// @throws Problem (404) for a file that the tenant does not have, or a store that was just deleted
     FileBatch create(TenantId tenant, VectorStoreId store, List<NewAttachment> attachments) {
+        try {
+            return insert(tenant, store, attachments);
+        } catch (DatabaseFailure failure) {
+            throw VectorStoreFiles.explained(failure);
+        }
+    }
+
+    private FileBatch insert(TenantId tenant, VectorStoreId store, List<NewAttachment> attachments) {
         UUID id = Ids.next();
         return transactions.inTenant(tenant, connection -> {
             FileBatch.Row row = Sql.first(connection, INSERT, FileBatches::row, tenant, store.value(), id)
@@ -60,6 +78,7 @@ class FileBatches {
         UUID batch = FileBatch.parse(id);
         return transactions.inTenant(tenant, connection -> {
             Sql.first(connection, ChunkSql.LOCK_STORE, row -> row.getString(1), tenant, store.value());
+            Sql.list(connection, LOCK_FILES, row -> Sql.uuid(row, "file_id"), tenant, store.value(), batch);
             Sql.update(connection, CANCEL_FILES, tenant, store.value(), batch);
             return run(CANCEL, tenant, store, id);
         });

@@ -69,8 +69,10 @@ class FileBatchesResource {
             @RestPath String batch,
             @RestQuery("filter") @Nullable String status,
             @RestQuery @Nullable String after,
+            @RestQuery @Nullable String before,
             @RestQuery @DefaultValue("20") int limit,
             @RestQuery @DefaultValue("desc") String order) {
+        Cursors.refuseBefore(before);
         TenantId tenant = callers.current().tenant();
         VectorStoreId id = VectorStoreId.parse(store);
         batches.get(tenant, id, batch);

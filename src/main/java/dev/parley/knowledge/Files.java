@@ -20,10 +20,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /// A tenant's files. One that has expired is gone for every reader, and deleted by a later upload of its tenant.
 @ApplicationScoped
 class Files implements PanacheRepositoryBase<StoredFile, UUID> {
+
+    private static final Logger LOG = Logger.getLogger(Files.class);
 
     /// How many expired files one upload clears away: more than arrive, so that none stay.
     private static final int EXPIRED_AT_ONCE = 10;
@@ -85,12 +88,28 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
         return new FileContent(transactions, tenant, id);
     }
 
+    /// The upload is stored by now, whatever becomes of this: another one may clear away the same files, and what
+    /// stays is a later one's.
     private void removeExpired(TenantId tenant, Instant now) {
-        List<FileId> expired =
-                transactions.inTenant(tenant, _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
-                        .map(StoredFile::fileId)
-                        .toList());
-        expired.forEach(file -> removal.file(tenant, file));
+        try {
+            expired(tenant, now).forEach(file -> removeQuietly(tenant, file));
+        } catch (RuntimeException failure) {
+            LOG.debugf(failure, "The expired files of %s are left for a later upload", tenant);
+        }
+    }
+
+    private List<FileId> expired(TenantId tenant, Instant now) {
+        return transactions.inTenant(tenant, _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
+                .map(StoredFile::fileId)
+                .toList());
+    }
+
+    private void removeQuietly(TenantId tenant, FileId file) {
+        try {
+            removal.file(tenant, file);
+        } catch (RuntimeException failure) {
+            LOG.debugf(failure, "The expired %s is left for a later upload", file);
+        }
     }
 
     private StoredFile row(TenantId tenant, NewFile upload) {

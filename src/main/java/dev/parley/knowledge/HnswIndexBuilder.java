@@ -24,9 +24,8 @@ class HnswIndexBuilder {
 
     private static final Logger LOG = Logger.getLogger(HnswIndexBuilder.class);
 
-    /// Two processes that migrate at once take turns. The number is arbitrary and this lock's own. Tried, not awaited:
-    // a
-    /// statement that waits is a transaction that a concurrent build waits for.
+    /// Two processes that migrate at once take turns. The number is arbitrary and this lock's own. Tried, not
+    /// awaited: a statement that waits is a transaction that a concurrent build waits for.
     private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(7305117218463)";
 
     private static final Duration RETRY = Duration.ofSeconds(1);

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class LexicalRanking {
 
-    /// Postings that are read whole. Where the words of a query have more, the rarest are read up to here, and what the
-    /// frequent ones add, which is little each, is looked up for the best candidates only. Bounds a search's time
-    // in a
-    /// large store; below it the ranking is exact.
+    /// Postings that are read whole. Where the words of a query have more, the rarest are read up to here, and what
+    /// the frequent ones add, which is little each, is looked up for the best candidates only. Bounds a search's
+    /// time in a large store; below it the ranking is exact.
     private static final int READ_WHOLE = 50_000;
 
     private static final int CANDIDATES = 1_000;
+
+    /// Of a query's different words the first so many are looked up in each store; no question has more.
+    static final int MAX_WORDS = 128;
 
     private static final String SELECT = """
             WITH stores AS MATERIALIZED (
@@ -36,7 +38,9 @@ class LexicalRanking {
                   FROM stores
             ), query AS MATERIALIZED (
                 SELECT s.id AS store, q.lexeme COLLATE "C" AS term, cardinality(q.positions) AS frequency
-                  FROM stores s CROSS JOIN LATERAL unnest(to_tsvector(s.text_search::regconfig, ?)) q
+                  FROM stores s CROSS JOIN LATERAL (
+                       SELECT * FROM unnest(to_tsvector(s.text_search::regconfig, ?)) word
+                        ORDER BY word.positions[1], word.lexeme LIMIT {words}) q
             ), counted AS (
                 SELECT term, max(frequency) AS frequency, sum(df)::float8 AS df
                   FROM (SELECT q.term, q.frequency,
@@ -101,6 +105,7 @@ class LexicalRanking {
     static String sql(Scope scope, int budget) {
         return SELECT.replace("{budget}", String.valueOf(budget))
                 .replace("{score}", SCORE)
+                .replace("{words}", String.valueOf(MAX_WORDS))
                 .replace("{candidates}", String.valueOf(CANDIDATES))
                 .replace("{depth}", String.valueOf(scope.depth()))
                 .replace(

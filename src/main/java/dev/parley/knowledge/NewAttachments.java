@@ -48,7 +48,7 @@ class NewAttachments {
             @Nullable Map<String, Object> attributes,
             @Nullable ChunkingStrategy strategy) {
         Fixed chunking = ChunkingStrategy.resolve(strategy, auto);
-        String checked = json.write(Properties.attributes("attributes", attributes));
+        String checked = json.write(FileAttributes.check("attributes", attributes));
         return (fileIds == null ? List.<String>of() : fileIds)
                 .stream()
                         .map(id -> new NewAttachment(FileId.parse(id), checked, chunking))
@@ -69,7 +69,7 @@ class NewAttachments {
     private NewAttachment attachment(AttachRequest request, String path) {
         return new NewAttachment(
                 FileId.parse(request.fileId()),
-                json.write(Properties.attributes(path + "attributes", request.attributes())),
+                json.write(FileAttributes.check(path + "attributes", request.attributes())),
                 ChunkingStrategy.resolve(request.chunkingStrategy(), auto));
     }
 }

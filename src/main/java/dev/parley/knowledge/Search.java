@@ -22,10 +22,10 @@ public class Search {
     private static final int MAX_QUERY_LENGTH = 8192;
 
     /// Plans are made for the stores that are searched; compiling one would take longer than running it; candidates
-    /// are counted up in memory.
+    /// are counted up in memory; a search that takes longer than anyone waits is broken off.
     private static final String SETTINGS = """
             SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
-                   set_config('work_mem', '32MB', true)
+                   set_config('work_mem', '32MB', true), set_config('statement_timeout', '10000', true)
             """;
 
     private final Transactions transactions;

@@ -2,17 +2,14 @@ package dev.parley.knowledge;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.api.JsonField;
 import dev.parley.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a vector store search.
@@ -26,29 +23,11 @@ record SearchRequest(
         @JsonProperty("max_num_results") @Min(1) @Max(100) @Nullable
         Integer maxNumResults,
 
-        @JsonProperty("ranking_options") @Valid @Nullable RankingOptions rankingOptions,
+        @JsonProperty("ranking_options") @Nullable JsonNode rankingOptions,
         @JsonProperty("rewrite_query") @Nullable Boolean rewriteQuery) {
 
     private static final int DEFAULT_RESULTS = 10;
     private static final int MAX_QUERIES = 8;
-    private static final Set<String> RANKERS = Set.of("none", "auto", "default-2024-11-15", "default_2024_08_21");
-
-    @RegisterForReflection
-    record RankingOptions(
-            @Nullable String ranker,
-
-            @JsonProperty("score_threshold") @DecimalMin("0") @DecimalMax("1") @Nullable
-            Double scoreThreshold,
-
-            @JsonProperty("hybrid_search") @Valid @Nullable HybridSearch hybridSearch) {}
-
-    @RegisterForReflection
-    record HybridSearch(
-            @JsonProperty("embedding_weight") @DecimalMin("0") @DecimalMax("1000000")
-            double embeddingWeight,
-
-            @JsonProperty("text_weight") @DecimalMin("0") @DecimalMax("1000000")
-            double textWeight) {}
 
     /// @throws Problem (400) unless there are one to eight queries with text in them
     List<String> queries() {
@@ -74,21 +53,9 @@ record SearchRequest(
         if (Boolean.TRUE.equals(rewriteQuery)) {
             throw Problem.unsupported("rewrite_query", "Queries are searched for as they are sent.");
         }
-        if (rankingOptions == null) {
-            return Ranking.DEFAULT;
-        }
-        if (rankingOptions.ranker() != null && !RANKERS.contains(rankingOptions.ranker())) {
-            throw Problem.invalid("ranking_options.ranker", "'ranker' must be 'auto', 'none' or one of OpenAI's.");
-        }
-        double threshold = rankingOptions.scoreThreshold() == null ? 0 : rankingOptions.scoreThreshold();
-        HybridSearch weights = rankingOptions.hybridSearch();
-        if (weights == null) {
-            return new Ranking(Ranking.DEFAULT.embeddingWeight(), Ranking.DEFAULT.textWeight(), threshold);
-        }
-        if (weights.embeddingWeight() + weights.textWeight() == 0) {
-            throw Problem.invalid("ranking_options.hybrid_search", "One of the weights must be above 0.");
-        }
-        return new Ranking(weights.embeddingWeight(), weights.textWeight(), threshold);
+        return rankingOptions == null || rankingOptions.isNull()
+                ? Ranking.DEFAULT
+                : Ranking.read(new JsonField("ranking_options", rankingOptions));
     }
 
     private static String text(JsonNode one) {

@@ -1,5 +1,8 @@
 package dev.parley.knowledge;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.api.JsonField;
+import dev.parley.api.Metadata;
 import dev.parley.knowledge.VectorStoreRequest.Change;
 import dev.parley.knowledge.VectorStoreRequest.Extension;
 import dev.parley.model.EmbeddingModels;
@@ -11,6 +14,7 @@ import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes and changes vector stores as clients ask, or says what is wrong with what they ask.
@@ -59,7 +63,7 @@ class StoreEditing {
     }
 
     VectorStore modify(TenantId tenant, VectorStoreId id, Change change) {
-        String metadata = change.metadata() == null ? null : json.write(Properties.metadata(change.metadata()));
+        String metadata = metadata(change.metadata());
         return stores.modify(tenant, id, store -> {
             store.name = change.name() == null ? store.name : ChunkText.storable(change.name());
             store.metadata = metadata == null ? store.metadata : metadata;
@@ -76,7 +80,7 @@ class StoreEditing {
         store.tenantId = tenant.value();
         store.name = request.name() == null ? "" : ChunkText.storable(request.name());
         store.description = request.description() == null ? null : ChunkText.storable(request.description());
-        store.metadata = json.write(Properties.metadata(request.metadata()));
+        store.metadata = Objects.requireNonNullElse(metadata(request.metadata()), "{}");
         store.embeddingModel = embeddingModel(extension.embeddingModel());
         store.textSearch = textSearch(tenant, extension.textSearch());
         store.expiresAfterDays =
@@ -84,6 +88,10 @@ class StoreEditing {
         store.createdAt = clock.instant();
         store.lastActiveAt = store.createdAt;
         return store;
+    }
+
+    private @Nullable String metadata(@Nullable JsonNode asked) {
+        return asked == null || asked.isNull() ? null : json.write(Metadata.read(new JsonField("metadata", asked)));
     }
 
     private @Nullable String embeddingModel(@Nullable String asked) {

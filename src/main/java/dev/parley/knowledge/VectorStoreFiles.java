@@ -2,10 +2,12 @@ package dev.parley.knowledge;
 
 import static dev.parley.knowledge.AttachmentId.args;
 
+import dev.parley.postgres.DatabaseFailure;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,10 +66,10 @@ class VectorStoreFiles {
     }
 
     /// Puts files into a store and asks for their ingestion, all or none. A file that is there already keeps its
-    /// chunks and takes the new attributes; if it failed or was cancelled, or is to be cut differently, it starts
-    // over.
+    /// chunks and takes the new attributes; if it failed or was cancelled, or is to be cut differently, it
+    /// starts over.
     ///
-    /// @throws Problem (404) naming a file that the tenant does not have
+    /// @throws Problem (404) naming a file that the tenant does not have, or when file or store was just deleted
     void attach(TenantId tenant, VectorStoreId store, @Nullable UUID batch, List<NewAttachment> attachments) {
         if (attachments.isEmpty()) {
             return;
@@ -78,16 +80,29 @@ class VectorStoreFiles {
         List<NewAttachment> ordered = byFile.values().stream()
                 .sorted(Comparator.comparing(one -> one.file().toString()))
                 .toList();
-        transactions.runInTenant(tenant, connection -> {
-            checkFiles(connection, tenant, byFile);
-            // Jobs before attachments, as a worker locks them.
-            ordered.forEach(one -> queue.request(new AttachmentId(tenant, store, one.file())));
-            startOver(connection, tenant, store, byFile);
-            Sql.batch(
-                    connection,
-                    ATTACH,
-                    ordered.stream().map(one -> row(tenant, store, batch, one)).toList());
-        });
+        try {
+            transactions.runInTenant(tenant, connection -> {
+                checkFiles(connection, tenant, byFile);
+                // Jobs before attachments, as a worker locks them.
+                ordered.forEach(one -> queue.request(new AttachmentId(tenant, store, one.file())));
+                startOver(connection, tenant, store, byFile);
+                Sql.batch(
+                        connection,
+                        ATTACH,
+                        ordered.stream()
+                                .map(one -> row(tenant, store, batch, one))
+                                .toList());
+            });
+        } catch (DatabaseFailure failure) {
+            throw explained(failure);
+        }
+    }
+
+    /// What refers to a file or a store that existed when it was looked up, a moment ago.
+    static RuntimeException explained(DatabaseFailure failure) {
+        return failure.isDangling()
+                ? Problem.of(ProblemKind.NOT_FOUND, "not_found", "The file or vector store was just deleted.")
+                : failure;
     }
 
     AttachedFile get(AttachmentId id) {

@@ -74,8 +74,10 @@ class VectorStoreFilesResource {
             @RestPath String store,
             @RestQuery("filter") @Nullable String status,
             @RestQuery @Nullable String after,
+            @RestQuery @Nullable String before,
             @RestQuery @DefaultValue("20") int limit,
             @RestQuery @DefaultValue("desc") String order) {
+        Cursors.refuseBefore(before);
         TenantId tenant = callers.current().tenant();
         VectorStoreId id = stores.get(tenant, VectorStoreId.parse(store)).storeId();
         int size = Page.checkLimit(limit);
@@ -95,7 +97,7 @@ class VectorStoreFilesResource {
     public AttachedFile modify(
             @RestPath String store, @RestPath String file, @NotNull @Valid AttachRequest.Change change) {
         return files.setAttributes(
-                id(store, file), json.write(Properties.attributes("attributes", change.attributes())));
+                id(store, file), json.write(FileAttributes.check("attributes", change.attributes())));
     }
 
     @DELETE

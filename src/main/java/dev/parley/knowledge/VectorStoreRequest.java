@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -9,7 +10,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The body that creates a vector store.
@@ -21,7 +21,7 @@ record VectorStoreRequest(
         @JsonProperty("file_ids") @Size(max = MAX_FILES) @Nullable
         List<@NotNull String> fileIds,
 
-        @Nullable Map<String, Object> metadata,
+        @Nullable JsonNode metadata,
         @JsonProperty("expires_after") @Valid @Nullable ExpiresAfter expiresAfter,
         @JsonProperty("chunking_strategy") @Valid @Nullable ChunkingStrategy chunkingStrategy,
         @Valid @Nullable Extension parley) {
@@ -51,6 +51,6 @@ record VectorStoreRequest(
     @RegisterForReflection
     record Change(
             @Size(max = 512) @Nullable String name,
-            @Nullable Map<String, Object> metadata,
+            @Nullable JsonNode metadata,
             @JsonProperty("expires_after") @Valid @Nullable ExpiresAfter expiresAfter) {}
 }

@@ -49,8 +49,10 @@ class VectorStoresResource {
     @GET
     public Page<VectorStoreObject> list(
             @RestQuery @Nullable String after,
+            @RestQuery @Nullable String before,
             @RestQuery @DefaultValue("20") int limit,
             @RestQuery @DefaultValue("desc") String order) {
+        Cursors.refuseBefore(before);
         TenantId tenant = callers.current().tenant();
         int size = Page.checkLimit(limit);
         VectorStoreId cursor = after == null ? null : VectorStoreId.cursor(after);

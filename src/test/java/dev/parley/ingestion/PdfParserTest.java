@@ -71,4 +71,24 @@ class PdfParserTest {
         assertInvalid(
                 "a.pdf", pdf.toByteArray(), Map.of("parley.ingestion.max-inflated", "10M"), "inflates to more than");
     }
+
+    /// Each keyword starts a zlib stream that holds all later ones and is broken at its very end.
+    @Test
+    void falseStreamsWithinFalseStreamsAreNotInflatedOverAndOver() throws Exception {
+        var pdf = new ByteArrayOutputStream();
+        pdf.write(bytes("%PDF-1.4\n"));
+        for (int i = 0; i < 5_000; i++) {
+            pdf.write(bytes("stream"));
+            pdf.write(ZLIB_HEADER_AND_BLOCK_OF_EIGHT_BYTES);
+        }
+        pdf.write(bytes("stream"));
+        pdf.write(ZLIB_HEADER_AND_RESERVED_BLOCK_TYPE);
+
+        assertInvalid(
+                "a.pdf", pdf.toByteArray(), Map.of("parley.ingestion.max-inflated", "1M"), "inflates to more than");
+    }
+
+    private static final byte[] ZLIB_HEADER_AND_BLOCK_OF_EIGHT_BYTES = {0x78, 0x01, 0, 8, 0, (byte) 0xf7, (byte) 0xff};
+
+    private static final byte[] ZLIB_HEADER_AND_RESERVED_BLOCK_TYPE = {0x78, 0x01, 7};
 }

@@ -109,6 +109,36 @@ class SearchIT {
                         "ranking_options",
                         Map.of("hybrid_search", Map.of("embedding_weight", 0, "text_weight", 0))),
                 "ranking_options.hybrid_search");
+        refused(
+                store,
+                Map.of(
+                        "query",
+                        "a",
+                        "ranking_options",
+                        Map.of("hybrid_search", Map.of("embedding_weight", 1001, "text_weight", 0))),
+                "ranking_options.hybrid_search.embedding_weight");
+    }
+
+    @Test
+    void everyRankerThatOpenAiDocumentsIsTaken() {
+        VectorStoreId store = corpus.store();
+
+        for (String ranker : List.of("auto", "none", "default-2024-11-15", "default_2024_08_21")) {
+            post(store, Map.of("query", "a", "ranking_options", Map.of("ranker", ranker)))
+                    .statusCode(200);
+        }
+    }
+
+    @Test
+    void ofAnEndlessQueryTheFirstWordsCount() {
+        VectorStoreId store = corpus.store();
+        corpus.document(store, Map.of(), "zebra");
+        String others = IntStream.range(0, LexicalRanking.MAX_WORDS)
+                .mapToObj(i -> "word" + i)
+                .collect(Collectors.joining(" "));
+
+        assertThat(find(store, "zebra " + others, LEXICAL)).hasSize(1);
+        assertThat(find(store, others + " zebra", LEXICAL)).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import static dev.parley.testing.Api.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.knowledge.Attachments.FailureCode;
+import dev.parley.problem.Problem;
 import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -18,6 +20,7 @@ import io.restassured.response.ValidatableResponse;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -27,10 +30,14 @@ class VectorStoresIT {
     private static final String STORES = "/v1/vector_stores";
 
     private final Attachments attachments;
+    private final VectorStoreFiles files;
+    private final FileBatches batches;
     private final Corpus corpus = Corpus.ofNewTenant();
 
-    VectorStoresIT(Attachments attachments) {
+    VectorStoresIT(Attachments attachments, VectorStoreFiles files, FileBatches batches) {
         this.attachments = attachments;
+        this.files = files;
+        this.batches = batches;
     }
 
     @Test
@@ -81,6 +88,8 @@ class VectorStoresIT {
         refused(STORES, Map.of("metadata", Map.of("k", 1)), "metadata.k");
         refused(STORES, Map.of("metadata", Map.of("k".repeat(65), "v")), "metadata");
         refused(STORES, Map.of("metadata", Map.of("k", "v".repeat(513))), "metadata.k");
+        refused(STORES, Map.of("metadata", Map.of("k", "\0")), "metadata.k");
+        refused(STORES, Map.of("metadata", Map.of("\0", "v")), "metadata");
         refused(STORES, Map.of("name", "n".repeat(513)), "name");
         refused(STORES, Map.of("expires_after", Map.of("anchor", "created_at", "days", 1)), "expires_after.anchor");
         refused(STORES, Map.of("expires_after", Map.of("anchor", "last_active_at", "days", 0)), "expires_after.days");
@@ -102,6 +111,37 @@ class VectorStoresIT {
         refused(STORES, Map.of("parley", Map.of("text_search", "klingon")), "parley.text_search");
         post(STORES, Map.of("parley", Map.of("embedding_model", "nope"))).statusCode(404);
         post(STORES, Map.of("file_ids", List.of("file-" + "0".repeat(32)))).statusCode(404);
+    }
+
+    @Test
+    void listsAreNotPagedBackwards() {
+        VectorStoreId store = corpus.store();
+        String batch = post(
+                        STORES + "/" + store + "/file_batches",
+                        Map.of("file_ids", List.of(corpus.file("a.txt", "a").toString())))
+                .statusCode(200)
+                .extract()
+                .path("id");
+
+        for (String list : List.of("", "/" + store + "/files", "/" + store + "/file_batches/" + batch + "/files")) {
+            get(STORES + list + "?before=x")
+                    .statusCode(400)
+                    .body("error.code", equalTo("unsupported_parameter"))
+                    .body("error.param", equalTo("before"));
+        }
+    }
+
+    @Test
+    void whatWasDeletedMeanwhileIsNotFound() {
+        var gone = new VectorStoreId(UUID.randomUUID());
+        var attachment = new NewAttachment(corpus.file("a.txt", "a"), "{}", new ChunkingStrategy.Fixed(800, 400));
+
+        assertThatThrownBy(() -> files.attach(corpus.tenant, gone, null, List.of(attachment)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("just deleted");
+        assertThatThrownBy(() -> batches.create(corpus.tenant, gone, List.of(attachment)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("just deleted");
     }
 
     @Test

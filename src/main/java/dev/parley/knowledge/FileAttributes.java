@@ -4,30 +4,19 @@ import dev.parley.problem.Problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The small maps clients hang on stores (`metadata`) and on files in stores (`attributes`), within OpenAI's limits.
-final class Properties {
+/// The `attributes` of a file in a store, which searches filter by, within OpenAI's limits.
+final class FileAttributes {
 
     private static final int MAX_PAIRS = 16;
     private static final int MAX_KEY = 64;
     private static final int MAX_VALUE = 512;
 
-    private Properties() {}
-
-    /// @throws Problem (400) unless every value is a string
-    static Map<String, Object> metadata(@Nullable Map<String, Object> metadata) {
-        Map<String, Object> checked = check("metadata", metadata);
-        checked.forEach((key, value) -> {
-            if (!(value instanceof String)) {
-                throw Problem.invalid("metadata." + key, "Values of 'metadata' must be strings.");
-            }
-        });
-        return checked;
-    }
+    private FileAttributes() {}
 
     /// @param param where they stand in the request
     /// @throws Problem (400) unless every value is a string, a number or a boolean
-    static Map<String, Object> attributes(String param, @Nullable Map<String, Object> attributes) {
-        Map<String, Object> checked = check(param, attributes);
+    static Map<String, Object> check(String param, @Nullable Map<String, Object> attributes) {
+        Map<String, Object> checked = limited(param, attributes);
         checked.forEach((key, value) -> {
             if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
                 throw Problem.invalid(
@@ -37,7 +26,7 @@ final class Properties {
         return checked;
     }
 
-    private static Map<String, Object> check(String param, @Nullable Map<String, Object> pairs) {
+    private static Map<String, Object> limited(String param, @Nullable Map<String, Object> pairs) {
         if (pairs == null) {
             return Map.of();
         }
