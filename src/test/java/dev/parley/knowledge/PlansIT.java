@@ -204,6 +204,20 @@ class PlansIT {
         return plan;
     }
 
+    /// As Hibernate asks: the tenant is row-level security's.
+    @Test
+    void filesAreListedByPurposeInOrder() {
+        assertThat(orderedPlan(
+                        transactions,
+                        tenant(),
+                        "SELECT * FROM files WHERE (expires_at IS NULL OR expires_at > now())"
+                                + " AND purpose = ? AND id < ? ORDER BY id DESC LIMIT 21",
+                        "vision",
+                        UUID.randomUUID()))
+                .contains("using files_by_purpose")
+                .doesNotContain("Sort");
+    }
+
     @Test
     void deletionsFindPostingsByChunk() {
         assertThat(plan(
