@@ -176,6 +176,49 @@ class PlansIT {
     }
 
     @Test
+    void listsOfAStoresFilesComeInTheOrderOfTheirIndex() {
+        FileId last = attachment().file();
+
+        for (boolean ascending : new boolean[] {true, false}) {
+            assertThat(listPlan(null, null, last, ascending)).contains("using vector_store_files_by_time");
+            assertThat(listPlan(null, "failed", last, ascending)).contains("using vector_store_files_by_status");
+            assertThat(listPlan(UUID.randomUUID(), "failed", last, ascending))
+                    .containsPattern("using vector_store_files_by_(batch|status)");
+        }
+    }
+
+    /// Its index leads by status, for counting; a batch without one is sorted.
+    @Test
+    void theFilesOfABatchAreFoundByIt() {
+        var query =
+                new AttachedFileQuery(tenant(), attachment().vectorStore(), UUID.randomUUID(), null, null, 20, false);
+
+        assertThat(plan(transactions, tenant(), query.sql(), query.args()))
+                .contains("using vector_store_files_by_batch");
+    }
+
+    private String listPlan(@Nullable UUID batch, @Nullable String status, FileId after, boolean ascending) {
+        var query = new AttachedFileQuery(tenant(), attachment().vectorStore(), batch, status, after, 20, ascending);
+        String plan = orderedPlan(transactions, tenant(), query.sql(), query.args());
+        assertThat(plan).doesNotContain("Sort");
+        return plan;
+    }
+
+    /// As Hibernate asks: the tenant is row-level security's.
+    @Test
+    void filesAreListedByPurposeInOrder() {
+        assertThat(orderedPlan(
+                        transactions,
+                        tenant(),
+                        "SELECT * FROM files WHERE (expires_at IS NULL OR expires_at > now())"
+                                + " AND purpose = ? AND id < ? ORDER BY id DESC LIMIT 21",
+                        "vision",
+                        UUID.randomUUID()))
+                .contains("using files_by_purpose")
+                .doesNotContain("Sort");
+    }
+
+    @Test
     void deletionsFindPostingsByChunk() {
         assertThat(plan(
                         transactions,

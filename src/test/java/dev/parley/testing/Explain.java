@@ -5,6 +5,7 @@ import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// The plan Postgres makes for a statement as the application runs it: as its role, for a tenant, under row-level
@@ -32,6 +33,34 @@ public final class Explain {
             Sql.first(connection, SETTINGS + ", set_config('enable_sort', 'off', true)", _ -> true);
             return plan(connection, sql, args);
         });
+    }
+
+    /// Of a statement in a SECURITY DEFINER function, as the role that owns those; sorting is closed.
+    ///
+    /// @param owner connects as the role that migrates
+    public static String systemPlan(DataSource owner, String sql) throws SQLException {
+        try (var connection = owner.getConnection()) {
+            connection.setAutoCommit(false);
+            Sql.update(connection, "SET LOCAL ROLE parley_system");
+            Sql.first(connection, SETTINGS + ", set_config('enable_sort', 'off', true)", _ -> true);
+            String plan = plan(connection, sql);
+            connection.rollback();
+            return plan;
+        }
+    }
+
+    /// What stands in a function between the two, as it was migrated.
+    public static String statement(DataSource owner, String function, String from, String to) throws SQLException {
+        try (var connection = owner.getConnection()) {
+            String source = Sql.first(
+                            connection,
+                            "SELECT prosrc FROM pg_proc WHERE proname = ?",
+                            row -> row.getString(1),
+                            function)
+                    .orElseThrow();
+            int start = source.indexOf(from) + from.length();
+            return source.substring(start, source.indexOf(to, start));
+        }
     }
 
     private static String plan(Connection connection, String sql, @Nullable Object... args) throws SQLException {
