@@ -58,7 +58,7 @@ class GeminiIT {
         assertThat(generation.response().tokenUsage().outputTokenCount()).isEqualTo(10);
         assertThat(script.requests()).singleElement().satisfies(request -> {
             assertThat(request.path()).isEqualTo("/v1beta/models/scripted-gemini:generateContent");
-            assertThat(request.headers()).containsEntry("x-goog-api-key", "gemini-secret");
+            assertThat(request.headers()).containsEntry("X-goog-api-key", "gemini-secret");
         });
     }
 
