@@ -235,9 +235,9 @@ class CompletionReaderTest {
     void rankingOptionsAreThoseOfTheSearch() {
         var ranking = read(minimalAnd("""
                 "parley": {"vector_store_ids": ["%s"], "ranking_options": {"ranker": "default_2024_08_21",
-                    "hybrid_search": {"embedding_weight": 1000000, "text_weight": 0}}}""".formatted(STORE))).turn().retrieval().ranking();
+                    "hybrid_search": {"embedding_weight": 1000, "text_weight": 0}}}""".formatted(STORE))).turn().retrieval().ranking();
 
-        assertThat(ranking.embeddingWeight()).isEqualTo(1_000_000);
+        assertThat(ranking.embeddingWeight()).isEqualTo(1000);
     }
 
     @Test
