@@ -35,12 +35,6 @@ public final class Api {
 
     /// The key of a tenant made for this call, with every scope but `operator`.
     public static String newTenant() {
-        return asDeveloper()
-                .body("{\"name\":\"test\"}")
-                .post("/v1/tenants")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("admin_key.value");
+        return TestTenant.create().key();
     }
 }
