@@ -2,6 +2,7 @@ package dev.parley.chat;
 
 import dev.parley.model.ChatModels;
 import dev.parley.model.Generation;
+import dev.parley.model.Spend;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -24,7 +25,7 @@ class Turn {
     Answer answer(Asker asker, TurnRequest request) {
         long start = System.nanoTime();
         Draft draft = gatherer.gather(asker.tenant(), request);
-        Generation generation = models.generate(request.model(), draft.prompt());
+        Generation generation = models.generate(request.model(), draft.prompt(), Spend.UNMETERED);
         String text = generation.response().aiMessage().text();
         List<Citation> citations = text == null ? List.of() : new CitationScanner(draft.evidence()).next(text);
         settlement.settle(asker.tenant(), request, draft, generation.response().aiMessage());
@@ -39,7 +40,7 @@ class Turn {
         long start = System.nanoTime();
         Draft draft = gatherer.gather(asker.tenant(), request);
         var narrator = new Narrator(listener, draft.evidence());
-        Generation generation = models.stream(request.model(), draft.prompt(), narrator);
+        Generation generation = models.stream(request.model(), draft.prompt(), narrator, Spend.UNMETERED);
         if (listener.isGone()) {
             throw new CancellationException("The client is gone");
         }

@@ -8,6 +8,7 @@ import dev.parley.knowledge.Chunks;
 import dev.parley.knowledge.Chunks.Embedded;
 import dev.parley.knowledge.Chunks.Unembedded;
 import dev.parley.model.EmbeddingModels;
+import dev.parley.model.Spend;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ class EmbedStage {
 
     private List<Embedded> embed(List<Unembedded> batch, String model) {
         List<float[]> vectors = models.embedDocuments(
-                        model, batch.stream().map(Unembedded::input).toList())
+                        model, batch.stream().map(Unembedded::input).toList(), Spend.UNMETERED)
                 .vectors();
         return IntStream.range(0, batch.size())
                 .mapToObj(i -> new Embedded(batch.get(i).chunkId(), batch.get(i).sha256(), vectors.get(i)))

@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.model.EmbeddingModelInfo;
 import dev.parley.model.EmbeddingModels;
+import dev.parley.model.Spend;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ class QueryEmbedding {
 
     private Optional<Vector> vector(String model, String query, List<UUID> stores) {
         try {
-            return Optional.of(new Vector(models.info(model), models.embedQuery(model, query), stores));
+            return Optional.of(
+                    new Vector(models.info(model), models.embedQuery(model, query, Spend.UNMETERED), stores));
         } catch (Problem failure) {
             LOG.warnf("Searching without embedding model %s: %s", model, failure.getMessage());
             return Optional.empty();

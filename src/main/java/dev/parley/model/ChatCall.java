@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// How one attempt asks a model: for the whole answer, or streamed to a listener.
 sealed interface ChatCall {
 
+    ChatRequest request();
+
     Answer ask(ChatProvider.Client client, Duration timeout);
 
     /// Whether something of an answer has reached the caller, which rules another attempt out.
@@ -46,6 +48,11 @@ sealed interface ChatCall {
         Streamed(ChatRequest request, GenerationListener listener) {
             this.request = request;
             this.listener = listener;
+        }
+
+        @Override
+        public ChatRequest request() {
+            return request;
         }
 
         @Override

@@ -6,8 +6,10 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
@@ -33,12 +35,31 @@ public class ChatModels {
         return new ChatModelInfo(alias, model.contextWindow(), model.maxOutputTokens(), entry.capabilities());
     }
 
+    /// The most that an answer of this model may cost, whichever of its fallbacks gives it.
+    ///
+    /// @param inputTokens at most
+    /// @param outputTokens at most
+    public Bound bound(String alias, long inputTokens, long outputTokens) {
+        long dearest = catalog.chain(alias, Set.of()).stream()
+                .mapToLong(entry -> bound(entry, inputTokens, outputTokens).micros())
+                .max()
+                .orElse(0);
+        return new Bound(dearest, inputTokens + outputTokens);
+    }
+
+    private static Bound bound(ChatEntry entry, long inputTokens, long outputTokens) {
+        long micros = Price.of(entry.model().price())
+                .map(price -> price.micros(inputTokens, 0, outputTokens))
+                .orElse(0L);
+        return new Bound(micros, inputTokens + outputTokens);
+    }
+
     /// Waits for the whole answer, retrying and falling back as the catalog says.
     ///
     /// @throws dev.parley.problem.Problem (400) when the request asks for what the model cannot do, before any call
     /// @throws ModelFailure when no model of the chain answered
-    public Generation generate(String alias, ChatRequest request) {
-        return run(alias, request, new ChatCall.Whole(request));
+    public Generation generate(String alias, ChatRequest request, Spend spend) {
+        return run(alias, new ChatCall.Whole(request), spend);
     }
 
     /// Streams the answer to the listener on the calling thread or another, one event at a time, and returns when it
@@ -47,17 +68,16 @@ public class ChatModels {
     /// the provider's connection and is thrown on.
     ///
     /// @throws ModelFailure when no model answered, or the answer broke off after its first event
-    public Generation stream(String alias, ChatRequest request, GenerationListener listener) {
-        return run(alias, request, new ChatCall.Streamed(request, listener));
+    public Generation stream(String alias, ChatRequest request, GenerationListener listener, Spend spend) {
+        return run(alias, new ChatCall.Streamed(request, listener), spend);
     }
 
-    private Generation run(String alias, ChatRequest request, ChatCall call) {
+    private Generation run(String alias, ChatCall call, Spend spend) {
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
-        for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(request))) {
+        for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(call.request()))) {
             try {
-                ChatCall.Answer answer = attempt(entry, call, attempts);
-                return new Settlement(entry, request, answer, attempts.list()).generation();
+                return attempt(entry, call, attempts, spend);
             } catch (ListenerFailure failure) {
                 throw failure.unwrap();
             } catch (ProviderFailure failure) {
@@ -73,15 +93,44 @@ public class ChatModels {
         throw ModelFailure.of(last, alias, attempts.list());
     }
 
-    private ChatCall.Answer attempt(ChatEntry entry, ChatCall call, Attempts attempts) {
+    private Generation attempt(ChatEntry entry, ChatCall call, Attempts attempts, Spend spend) {
         var guard = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
         try {
-            return guard.get(
-                    () -> attempts.record(entry.alias(), entry.model().provider(), () -> ask(entry, call)),
+            ChatCall.Answer answer = guard.get(
+                    () -> paid(
+                            entry,
+                            call,
+                            spend,
+                            () -> attempts.record(entry.alias(), entry.model().provider(), () -> ask(entry, call))),
                     ChatCall.Answer.class);
+            Generation generation = new Settlement(entry, call.request(), answer, attempts.list()).generation();
+            spend.end(Paid.of(generation));
+            return generation;
         } catch (CircuitBreakerOpenException open) {
             throw new ProviderFailure(new ProviderError.LeftAlone(), open);
         }
+    }
+
+    /// A call that fails is accounted for here: what had been generated is paid.
+    private static ChatCall.Answer paid(
+            ChatEntry entry, ChatCall call, Spend spend, Supplier<ChatCall.Answer> attempt) {
+        ChatRequest request = call.request();
+        spend.begin(entry.alias(), bound(entry, PromptTokens.atMost(request), outputTokens(request, entry)));
+        try {
+            return attempt.get();
+        } catch (RuntimeException | Error failure) {
+            if (call.isBegun()) {
+                spend.end(Settlement.brokenOff(entry, request, call.partialText()));
+            } else {
+                spend.endUnpaid();
+            }
+            throw failure;
+        }
+    }
+
+    private static int outputTokens(ChatRequest request, ChatEntry entry) {
+        Integer asked = request.maxOutputTokens();
+        return asked == null ? entry.model().maxOutputTokens() : asked;
     }
 
     private ChatCall.Answer ask(ChatEntry entry, ChatCall call) {

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class EmbeddingModels {
 
+    private static final int MAX_BYTES_PER_CHAR = 3;
+
+    /// What a model puts around a text.
+    private static final int SPECIAL_TOKENS = 8;
+
     private final Catalog catalog;
     private final Guards guards;
     private final Map<String, EmbeddingProvider> providers;
@@ -54,14 +59,14 @@ public class EmbeddingModels {
     /// Texts have to fit [EmbeddingModelInfo#maxInputTokens]: what a model does with longer ones is its own affair.
     ///
     /// @throws ModelFailure when the model does not answer
-    public Embeddings embedDocuments(String alias, List<String> texts) {
-        return embed(alias, texts, null);
+    public Embeddings embedDocuments(String alias, List<String> texts, Spend spend) {
+        return embed(alias, texts, null, spend);
     }
 
     /// Embeds a question, with the prefix that the model wants for one.
-    public float[] embedQuery(String alias, String query) {
+    public float[] embedQuery(String alias, String query, Spend spend) {
         String prefix = catalog.embedding(alias).model().queryPrefix().orElse("");
-        return embed(alias, List.of(prefix + query), null).vectors().getFirst();
+        return embed(alias, List.of(prefix + query), null, spend).vectors().getFirst();
     }
 
     /// Tokens of a text by the model's own tokenizer, special tokens excluded.
@@ -69,8 +74,25 @@ public class EmbeddingModels {
         return client(catalog.embedding(alias)).countTokens(text);
     }
 
+    /// The most that embedding these texts may cost. No tokenizer makes more tokens than a text has bytes.
+    public Bound bound(String alias, List<String> texts) {
+        return bound(catalog.embedding(alias), texts);
+    }
+
+    private static Bound bound(EmbeddingEntry entry, List<String> texts) {
+        long perText = entry.model().maxInputTokens() + SPECIAL_TOKENS;
+        long tokens = texts.stream()
+                .mapToLong(text -> Math.min(perText, SPECIAL_TOKENS + (long) MAX_BYTES_PER_CHAR * text.length()))
+                .sum();
+        return new Bound(cost(entry, tokens), tokens);
+    }
+
+    private static long cost(EmbeddingEntry entry, long tokens) {
+        return entry.model().price().map(price -> Price.micros(price, tokens)).orElse(0L);
+    }
+
     /// @param dimensions fewer than the model's own; null for all
-    Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions) {
+    Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions, Spend spend) {
         EmbeddingEntry entry = catalog.embedding(alias);
         var attempts = new Attempts();
         var vectors = new ArrayList<float[]>(texts.size());
@@ -78,26 +100,44 @@ public class EmbeddingModels {
         int batch = entry.model().batchSize();
         for (int start = 0; start < texts.size(); start += batch) {
             List<String> part = texts.subList(start, Math.min(texts.size(), start + batch));
-            var embedded = call(entry, part, dimensions, attempts);
+            var embedded = call(entry, part, dimensions, new Call(attempts, spend));
             embedded.vectors().forEach(vector -> vectors.add(normalized(vector)));
-            tokens += embedded.tokens() == null ? count(entry, part) : embedded.tokens();
+            int counted = embedded.tokens() == null ? count(entry, part) : embedded.tokens();
+            spend.end(paid(entry, counted, embedded.tokens() == null));
+            tokens += counted;
         }
         return priced(entry, vectors, tokens);
     }
 
+    /// What goes along with a call.
+    private record Call(Attempts attempts, Spend spend) {}
+
     private EmbeddingProvider.Vectors call(
-            EmbeddingEntry entry, List<String> texts, @Nullable Integer dimensions, Attempts attempts) {
+            EmbeddingEntry entry, List<String> texts, @Nullable Integer dimensions, Call call) {
         var guard = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
         try {
-            return guard.get(
-                    () -> attempts.record(entry.alias(), entry.model().provider(), () -> client(entry)
-                            .embed(texts, dimensions)),
-                    EmbeddingProvider.Vectors.class);
+            return guard.get(() -> ask(entry, texts, dimensions, call), EmbeddingProvider.Vectors.class);
         } catch (CircuitBreakerOpenException open) {
-            throw ModelFailure.of(new ProviderError.LeftAlone(), entry.alias(), attempts.list());
+            throw ModelFailure.of(new ProviderError.LeftAlone(), entry.alias(), call.attempts.list());
         } catch (ProviderFailure failure) {
-            throw ModelFailure.of(failure.error(), entry.alias(), attempts.list());
+            throw ModelFailure.of(failure.error(), entry.alias(), call.attempts.list());
         }
+    }
+
+    private EmbeddingProvider.Vectors ask(
+            EmbeddingEntry entry, List<String> texts, @Nullable Integer dimensions, Call call) {
+        call.spend.begin(entry.alias(), bound(entry, texts));
+        try {
+            return call.attempts.record(
+                    entry.alias(), entry.model().provider(), () -> client(entry).embed(texts, dimensions));
+        } catch (RuntimeException | Error failure) {
+            call.spend.endUnpaid();
+            throw failure;
+        }
+    }
+
+    private static Paid paid(EmbeddingEntry entry, int tokens, boolean estimated) {
+        return new Paid(entry.alias(), entry.model().provider(), tokens, 0, 0, cost(entry, tokens), estimated);
     }
 
     private int count(EmbeddingEntry entry, List<String> texts) {

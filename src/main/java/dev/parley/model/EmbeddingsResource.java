@@ -37,7 +37,7 @@ class EmbeddingsResource {
         boolean base64 = request.isBase64();
         checkDimensions(request.dimensions(), model);
         checkLengths(alias, texts, model.maxInputTokens());
-        return EmbeddingsAnswer.of(alias, models.embed(alias, texts, request.dimensions()), base64);
+        return EmbeddingsAnswer.of(alias, models.embed(alias, texts, request.dimensions(), Spend.UNMETERED), base64);
     }
 
     private static void checkDimensions(@Nullable Integer dimensions, ModelsConfig.Embedding model) {

@@ -1,6 +1,5 @@
 package dev.parley.model;
 
-import dev.langchain4j.model.output.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -15,9 +14,7 @@ record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output) {
     }
 
     /// In micro-dollars, rounded up: a call that costs something never counts as free.
-    long micros(TokenUsage usage, int cachedTokens) {
-        int inputTokens = usage.inputTokenCount() == null ? 0 : usage.inputTokenCount();
-        int outputTokens = usage.outputTokenCount() == null ? 0 : usage.outputTokenCount();
+    long micros(long inputTokens, long cachedTokens, long outputTokens) {
         return cachedInput
                 .multiply(BigDecimal.valueOf(cachedTokens))
                 .add(input.multiply(BigDecimal.valueOf(inputTokens - cachedTokens)))
@@ -27,7 +24,7 @@ record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output) {
     }
 
     /// What input alone costs, in micro-dollars, rounded up.
-    static long micros(BigDecimal price, int tokens) {
+    static long micros(BigDecimal price, long tokens) {
         return price.multiply(BigDecimal.valueOf(tokens))
                 .setScale(0, RoundingMode.CEILING)
                 .longValueExact();

@@ -1,11 +1,13 @@
 package dev.parley.model;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 
 /// What text will cost of a context window, without any model's tokenizer: budgets need a count that is quick, the
 /// same for every provider, and rather too high than too low.
@@ -17,11 +19,29 @@ public final class PromptTokens {
     /// Role and separators of one message.
     private static final int PER_MESSAGE = 4;
 
+    /// What providers put around messages.
+    private static final int PER_REQUEST = 64;
+
     private static final int LETTERS_PER_TOKEN = 4;
     private static final int DIGITS_PER_TOKEN = 3;
     private static final int LAST_LATIN = 0x24F;
 
     private PromptTokens() {}
+
+    /// How many tokens a request may have by any model's tokenizer: a reservation must not be too small.
+    static long atMost(ChatRequest request) {
+        long estimate =
+                request.messages().stream().mapToLong(PromptTokens::estimate).sum();
+        for (ToolSpecification tool : request.toolSpecifications()) {
+            estimate += estimate(tool.toString());
+        }
+        return atMost(estimate);
+    }
+
+    /// How many tokens a text with this estimate may have by any model's tokenizer.
+    public static long atMost(long estimate) {
+        return estimate + estimate / 2 + PER_REQUEST;
+    }
 
     public static int estimate(ChatMessage message) {
         return PER_MESSAGE

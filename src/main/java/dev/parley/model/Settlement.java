@@ -30,22 +30,41 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
                 Set.copyOf(warnings));
     }
 
+    /// What an answer that broke off came to. Its provider told no usage.
+    static Paid brokenOff(ChatEntry entry, ChatRequest request, String partialText) {
+        TokenUsage counted = counted(request, partialText);
+        return new Paid(
+                entry.alias(),
+                entry.model().provider(),
+                counted.inputTokenCount(),
+                0,
+                counted.outputTokenCount(),
+                Price.of(entry.model().price())
+                        .map(price -> price.micros(counted.inputTokenCount(), 0, counted.outputTokenCount()))
+                        .orElse(0L),
+                true);
+    }
+
     private ChatResponse withUsage(Set<Warning> warnings) {
         TokenUsage usage = answer.response().tokenUsage();
         if (usage != null && usage.inputTokenCount() != null && usage.outputTokenCount() != null) {
             return answer.response();
         }
         warnings.add(Warning.USAGE_ESTIMATED);
+        TokenUsage counted = counted(request, answer.response().aiMessage().toString());
+        return answer.response().toBuilder()
+                .metadata(answer.response().metadata().toBuilder()
+                        .tokenUsage(counted)
+                        .build())
+                .build();
+    }
+
+    private static TokenUsage counted(ChatRequest request, String answer) {
         int input = request.messages().stream()
                 .map(ChatMessage::toString)
                 .mapToInt(ApproximateTokens::count)
                 .sum();
-        int output = ApproximateTokens.count(answer.response().aiMessage().toString());
-        return answer.response().toBuilder()
-                .metadata(answer.response().metadata().toBuilder()
-                        .tokenUsage(new TokenUsage(input, output))
-                        .build())
-                .build();
+        return new TokenUsage(input, ApproximateTokens.count(answer));
     }
 
     private long cost(TokenUsage usage, Set<Warning> warnings) {
@@ -54,6 +73,7 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
         if (price.isEmpty()) {
             warnings.add(Warning.PRICE_UNKNOWN);
         }
-        return price.map(known -> known.micros(usage, cached)).orElse(0L);
+        return price.map(known -> known.micros(usage.inputTokenCount(), cached, usage.outputTokenCount()))
+                .orElse(0L);
     }
 }

@@ -35,7 +35,7 @@ public final class DatabaseFailure extends RuntimeException {
                     AWAY);
         }
         return switch (state) {
-            case "40P01", "40001" ->
+            case "40P01", "40001", "55P03" ->
                 Problem.passing(
                         ProblemKind.UNAVAILABLE,
                         "database_busy",

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Thin JDBC: one statement, positional arguments, rows mapped as they come.
 ///
-/// Arguments may be null, primitives, `String`, `UUID`, [TenantId], `Instant`, `byte[]`, anything the driver knows,
+/// Arguments may be null, primitives, `String`, `UUID`, [TenantId], `Instant`, `byte[]`, [#byteas], anything the driver
+// knows,
 /// and collections of `UUID`, `String`, `Long` or `Integer` (bound as arrays: write `= ANY (?)`).
 public final class Sql {
 
@@ -92,10 +93,17 @@ public final class Sql {
             case null -> statement.setNull(index, Types.NULL);
             case TenantId tenant -> statement.setObject(index, tenant.value());
             case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+            case byte[][] values ->
+                statement.setArray(index, statement.getConnection().createArrayOf("bytea", values));
             case byte[] bytes -> statement.setBytes(index, bytes);
             case Collection<?> values -> statement.setArray(index, array(statement.getConnection(), values));
             default -> statement.setObject(index, arg);
         }
+    }
+
+    /// A `bytea[]`, nulls included.
+    public static Object byteas(List<byte @Nullable []> values) {
+        return values.toArray(new byte @Nullable [0][]);
     }
 
     private static java.sql.Array array(Connection connection, Collection<?> values) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.parley.problem;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,11 @@ public class Problem extends RuntimeException {
 
     public @Nullable String param() {
         return param;
+    }
+
+    /// What the answer's headers say besides `Retry-After`.
+    public Map<String, String> headers() {
+        return Map.of();
     }
 
     public Optional<Duration> retryAfter() {

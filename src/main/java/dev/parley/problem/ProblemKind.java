@@ -12,6 +12,7 @@ public enum ProblemKind {
     CONFLICT(409, "invalid_request_error"),
     TOO_LARGE(413, "invalid_request_error"),
     UNSUPPORTED_MEDIA_TYPE(415, "invalid_request_error"),
+    UNPROCESSABLE(422, "invalid_request_error"),
     RATE_LIMITED(429, "rate_limit_error"),
     INTERNAL(500, "server_error"),
     BAD_GATEWAY(502, "server_error"),

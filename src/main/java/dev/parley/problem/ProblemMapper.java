@@ -10,6 +10,7 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -29,8 +30,15 @@ final class ProblemMapper {
         var response = Response.status(problem.kind().status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(ErrorEnvelope.of(problem));
-        problem.retryAfter().ifPresent(delay -> response.header("Retry-After", Math.max(1, delay.toSeconds())));
+        problem.headers().forEach(response::header);
+        problem.retryAfter().ifPresent(delay -> retryAfter(response, delay));
         return response.build();
+    }
+
+    /// Whole seconds for everybody, never too few, and milliseconds for OpenAI's clients.
+    private static void retryAfter(Response.ResponseBuilder response, Duration delay) {
+        response.header("Retry-After", Math.max(1, delay.plusMillis(999).toSeconds()));
+        response.header("retry-after-ms", delay.toMillis());
     }
 
     /// Both classes are named because REST Jackson maps the first itself, and the nearest mapper wins.

@@ -26,13 +26,16 @@ class BreakerIT {
                 .build();
 
         for (int i = 0; i < 20; i++) {
-            assertThat(models.generate("scripted-broken", request).model()).isEqualTo("scripted-fallback");
+            assertThat(models.generate("scripted-broken", request, Spend.UNMETERED)
+                            .model())
+                    .isEqualTo("scripted-fallback");
         }
 
         long asked = script.requests().stream()
                 .filter(each -> each.model().equals("scripted-broken"))
                 .count();
         assertThat(asked).isEqualTo(20);
-        assertThat(models.generate("scripted-broken", request).attempts()).hasSize(1);
+        assertThat(models.generate("scripted-broken", request, Spend.UNMETERED).attempts())
+                .hasSize(1);
     }
 }

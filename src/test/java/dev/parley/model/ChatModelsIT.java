@@ -55,7 +55,7 @@ class ChatModelsIT {
     void aWholeAnswerHasUsageCostAndItsAttempt() {
         var script = ScriptedProvider.script(Reply.text("Hello you.").usage(100, 40, 10));
 
-        Generation generation = models.generate("scripted", ask(script));
+        Generation generation = models.generate("scripted", ask(script), Spend.UNMETERED);
 
         assertThat(generation.response().aiMessage().text()).isEqualTo("Hello you.");
         assertThat(generation.response().finishReason()).isEqualTo(FinishReason.STOP);
@@ -73,7 +73,7 @@ class ChatModelsIT {
     void aStreamComesPieceByPieceWithUsage() {
         var script = ScriptedProvider.script(Reply.text("Hello dear you.").usage(100, 0, 10));
 
-        Generation generation = models.stream("scripted", ask(script), heard);
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
 
         assertThat(heard.texts).containsExactly("Hello ", "dear ", "you.");
         assertThat(generation.response().aiMessage().text()).isEqualTo("Hello dear you.");
@@ -89,7 +89,7 @@ class ChatModelsIT {
                 new Step.ToolCall(0, null, null, "\"Ulm\"}"),
                 new Step.ToolCall(1, "call_2", "time", "{}")));
 
-        Generation generation = models.stream("scripted", ask(script), heard);
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
 
         assertThat(heard.calls)
                 .containsExactly("0 call_1 weather {\"city\":", "0 call_1 weather \"Ulm\"}", "1 call_2 time {}");
@@ -97,7 +97,7 @@ class ChatModelsIT {
         assertThat(generation.response().aiMessage().toolExecutionRequests())
                 .extracting(call -> call.name() + call.arguments())
                 .containsExactly("weather{\"city\":\"Ulm\"}", "time{}");
-        assertThat(models.generate("scripted", ask(script))
+        assertThat(models.generate("scripted", ask(script), Spend.UNMETERED)
                         .response()
                         .aiMessage()
                         .toolExecutionRequests())
@@ -109,7 +109,7 @@ class ChatModelsIT {
         var script = ScriptedProvider.script(
                 Reply.steps(new Step.ToolCall(0, "call_1", "now", ""), new Step.ToolCall(1, "call_2", "time", "{}")));
 
-        Generation generation = models.stream("scripted", ask(script), heard);
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
 
         assertThat(heard.calls).containsExactlyInAnyOrder("0 call_1 now {}", "1 call_2 time {}");
         assertThat(generation.response().aiMessage().toolExecutionRequests())
@@ -121,7 +121,7 @@ class ChatModelsIT {
     void withoutUsageItIsEstimatedAndSaysSo() {
         var script = ScriptedProvider.script(Reply.text("Hello you.").withoutUsage());
 
-        Generation generation = models.stream("scripted", ask(script), heard);
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
 
         assertThat(generation.warnings()).containsExactly(Warning.USAGE_ESTIMATED);
         assertThat(generation.response().tokenUsage().outputTokenCount()).isPositive();
@@ -132,7 +132,9 @@ class ChatModelsIT {
     void anUnknownPriceIsNeverSilentlyFree() {
         var script = ScriptedProvider.script(Reply.text("Hi."));
 
-        assertThat(models.generate("scripted-fallback", ask(script)).warnings()).containsExactly(Warning.PRICE_UNKNOWN);
+        assertThat(models.generate("scripted-fallback", ask(script), Spend.UNMETERED)
+                        .warnings())
+                .containsExactly(Warning.PRICE_UNKNOWN);
     }
 
     @Test
@@ -140,7 +142,7 @@ class ChatModelsIT {
         for (Reply failure : List.of(Reply.rateLimited(), Reply.serverError(), Reply.error(408, "timeout", "Late."))) {
             var script = ScriptedProvider.script(failure, Reply.text("Fine."));
 
-            Generation generation = models.generate("scripted-alone", ask(script));
+            Generation generation = models.generate("scripted-alone", ask(script), Spend.UNMETERED);
 
             assertThat(generation.model()).isEqualTo("scripted-alone");
             assertThat(generation.attempts()).hasSize(2);
@@ -153,7 +155,7 @@ class ChatModelsIT {
         var script = ScriptedProvider.script(Reply.rateLimited(1), Reply.text("Fine."));
         long start = System.nanoTime();
 
-        models.generate("scripted-alone", ask(script));
+        models.generate("scripted-alone", ask(script), Spend.UNMETERED);
 
         assertThat(System.nanoTime() - start).isGreaterThan(900_000_000L);
     }
@@ -163,7 +165,7 @@ class ChatModelsIT {
         var script = ScriptedProvider.script(
                 Reply.rateLimited(3600).onlyFor("scripted"), Reply.text("Me.").onlyFor("scripted-fallback"));
 
-        Generation generation = models.stream("scripted", ask(script), heard);
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
 
         assertThat(generation.model()).isEqualTo("scripted-fallback");
         assertThat(generation.attempts()).extracting(Attempt::failure).containsExactly("rate_limited", null);
@@ -175,7 +177,7 @@ class ChatModelsIT {
             var script = ScriptedProvider.script(
                     Reply.steps(failure).onlyFor("scripted"), Reply.text("Me.").onlyFor("scripted-fallback"));
 
-            Generation generation = models.stream("scripted", ask(script), new Heard());
+            Generation generation = models.stream("scripted", ask(script), new Heard(), Spend.UNMETERED);
 
             assertThat(generation.model()).as("%s", failure).isEqualTo("scripted-fallback");
             assertThat(generation.attempts()).hasSize(3);
@@ -187,7 +189,7 @@ class ChatModelsIT {
         for (Step failure : List.of(new Step.Cut(), new Step.Stall(), new Step.Raw("{not json"))) {
             var script = ScriptedProvider.script(Reply.steps(new Step.Text("Hel"), failure));
 
-            assertThatThrownBy(() -> models.stream("scripted", ask(script), new Heard()))
+            assertThatThrownBy(() -> models.stream("scripted", ask(script), new Heard(), Spend.UNMETERED))
                     .asInstanceOf(throwable(ModelFailure.class))
                     .satisfies(thrown -> {
                         assertThat(thrown.code()).isEqualTo("stream_interrupted");
@@ -202,7 +204,7 @@ class ChatModelsIT {
     void aStreamWithoutAnEndIsInterrupted() {
         var script = ScriptedProvider.script(Reply.text("Hello").finish(null));
 
-        assertThatThrownBy(() -> models.stream("scripted", ask(script), heard))
+        assertThatThrownBy(() -> models.stream("scripted", ask(script), heard, Spend.UNMETERED))
                 .asInstanceOf(throwable(ModelFailure.class))
                 .extracting(Problem::code)
                 .isEqualTo("stream_interrupted");
@@ -228,8 +230,8 @@ class ChatModelsIT {
     void aStreamedRefusalIsTold() {
         var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I "), new Step.Refusal("can't.")));
 
-        var failure =
-                catchThrowableOfType(ModelFailure.class, () -> models.stream("scripted-alone", ask(script), heard));
+        var failure = catchThrowableOfType(
+                ModelFailure.class, () -> models.stream("scripted-alone", ask(script), heard, Spend.UNMETERED));
 
         assertThat(failure.code()).isEqualTo("content_filter");
         assertThat(failure.getMessage()).isEqualTo("I can't.");
@@ -272,7 +274,7 @@ class ChatModelsIT {
         var script = ScriptedProvider.script(Reply.steps(steps.toArray(Step[]::new)));
         heard.cancelAfter = 3;
 
-        Generation generation = models.stream("scripted", ask(script), heard);
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
 
         assertThat(generation.response().aiMessage().text()).isEqualTo("word word word ");
         assertThat(generation.warnings()).contains(Warning.CANCELLED, Warning.USAGE_ESTIMATED);
@@ -285,12 +287,16 @@ class ChatModelsIT {
         var script = ScriptedProvider.script(Reply.text("Hello dear you."));
         var gone = new IllegalStateException("client gone");
 
-        assertThatThrownBy(() -> models.stream("scripted", ask(script), new Heard() {
-                    @Override
-                    public void onText(String delta) {
-                        throw gone;
-                    }
-                }))
+        assertThatThrownBy(() -> models.stream(
+                        "scripted",
+                        ask(script),
+                        new Heard() {
+                            @Override
+                            public void onText(String delta) {
+                                throw gone;
+                            }
+                        },
+                        Spend.UNMETERED))
                 .isSameAs(gone);
         assertThat(script.requests()).hasSize(1);
     }
@@ -308,7 +314,8 @@ class ChatModelsIT {
     }
 
     private ModelFailure failure(Script script) {
-        return catchThrowableOfType(ModelFailure.class, () -> models.generate("scripted-alone", ask(script)));
+        return catchThrowableOfType(
+                ModelFailure.class, () -> models.generate("scripted-alone", ask(script), Spend.UNMETERED));
     }
 
     private static ChatRequest ask(Script script) {

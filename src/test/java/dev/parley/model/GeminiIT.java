@@ -50,7 +50,7 @@ class GeminiIT {
     void aWholeAnswerHasItsTextAndUsage() {
         var script = ScriptedProvider.script(Reply.text("Hello you.").usage(100, 0, 10));
 
-        Generation generation = models.generate("scripted-gemini", ask(script));
+        Generation generation = models.generate("scripted-gemini", ask(script), Spend.UNMETERED);
 
         assertThat(generation.response().aiMessage().text()).isEqualTo("Hello you.");
         assertThat(generation.response().finishReason()).isEqualTo(FinishReason.STOP);
@@ -66,7 +66,7 @@ class GeminiIT {
     void aStreamComesPieceByPiece() {
         var script = ScriptedProvider.script(Reply.text("Hello dear you."));
 
-        Generation generation = models.stream("scripted-gemini", ask(script), heard);
+        Generation generation = models.stream("scripted-gemini", ask(script), heard, Spend.UNMETERED);
 
         assertThat(heard.texts).containsExactly("Hello ", "dear ", "you.");
         assertThat(generation.response().aiMessage().text()).isEqualTo("Hello dear you.");
@@ -75,14 +75,14 @@ class GeminiIT {
 
     @Test
     void toolCallsGetIdsOfTheirOwn() {
-        var generation = models.generate("scripted-gemini", ask(callTwice()));
+        var generation = models.generate("scripted-gemini", ask(callTwice()), Spend.UNMETERED);
 
         assertThat(ids(generation)).hasSize(2).doesNotHaveDuplicates().allMatch(id -> id.matches("call_[0-9a-f]{32}"));
     }
 
     @Test
     void streamedToolCallsHaveTheIdsOfTheAnswer() {
-        var generation = models.stream("scripted-gemini", ask(callTwice()), heard);
+        var generation = models.stream("scripted-gemini", ask(callTwice()), heard, Spend.UNMETERED);
 
         assertThat(heard.callIds).hasSize(2).allMatch(id -> id.matches("call_[0-9a-f]{32}"));
         assertThat(ids(generation)).containsExactlyElementsOf(heard.callIds);
@@ -92,13 +92,14 @@ class GeminiIT {
     void aRateLimitIsTriedAgainAndThenTold() {
         var passing = ScriptedProvider.script(
                 Reply.error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted."), Reply.text("Fine."));
-        assertThat(models.generate("scripted-gemini", ask(passing)).attempts())
+        assertThat(models.generate("scripted-gemini", ask(passing), Spend.UNMETERED)
+                        .attempts())
                 .extracting(Attempt::failure)
                 .containsExactly("rate_limited", null);
 
         var lasting = ScriptedProvider.script(Reply.error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted."));
-        var failure =
-                catchThrowableOfType(ModelFailure.class, () -> models.stream("scripted-gemini", ask(lasting), heard));
+        var failure = catchThrowableOfType(
+                ModelFailure.class, () -> models.stream("scripted-gemini", ask(lasting), heard, Spend.UNMETERED));
         assertThat(failure.kind()).isEqualTo(ProblemKind.RATE_LIMITED);
         assertThat(failure.attempts()).hasSize(2);
     }
@@ -115,7 +116,9 @@ class GeminiIT {
     }
 
     private List<float[]> embed(List<String> texts, @Nullable Integer dimensions) {
-        return embeddings.embed("scripted-gemini-embedding", texts, dimensions).vectors();
+        return embeddings
+                .embed("scripted-gemini-embedding", texts, dimensions, Spend.UNMETERED)
+                .vectors();
     }
 
     private static Script callTwice() {

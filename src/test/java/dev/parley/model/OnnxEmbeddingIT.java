@@ -19,7 +19,8 @@ class OnnxEmbeddingIT {
 
     @Test
     void vectorsHaveTheTold384DimensionsAndLengthOne() {
-        Embeddings embeddings = models.embedDocuments(MODEL, List.of("A cat.", "A dog.", "Stocks fell."));
+        Embeddings embeddings =
+                models.embedDocuments(MODEL, List.of("A cat.", "A dog.", "Stocks fell."), Spend.UNMETERED);
 
         assertThat(embeddings.vectors()).hasSize(3).allSatisfy(vector -> {
             assertThat(vector).hasSize(models.info(MODEL).dimensions());
@@ -32,9 +33,11 @@ class OnnxEmbeddingIT {
 
     @Test
     void aQuestionIsNearerToItsAnswerThanToAnythingElse() {
-        float[] question = models.embedQuery(MODEL, "How do I get my money back?");
+        float[] question = models.embedQuery(MODEL, "How do I get my money back?", Spend.UNMETERED);
         List<float[]> passages = models.embedDocuments(
-                        MODEL, List.of("Refunds are paid within 14 days.", "The office has a roof garden."))
+                        MODEL,
+                        List.of("Refunds are paid within 14 days.", "The office has a roof garden."),
+                        Spend.UNMETERED)
                 .vectors();
 
         assertThat(dot(question, passages.get(0))).isGreaterThan(dot(question, passages.get(1)));
@@ -45,11 +48,11 @@ class OnnxEmbeddingIT {
         String question = "How do I get my money back?";
         String prefixed = "Represent this sentence for searching relevant passages: " + question;
 
-        assertThat(models.embedQuery(MODEL, question))
-                .isEqualTo(models.embedDocuments(MODEL, List.of(prefixed))
+        assertThat(models.embedQuery(MODEL, question, Spend.UNMETERED))
+                .isEqualTo(models.embedDocuments(MODEL, List.of(prefixed), Spend.UNMETERED)
                         .vectors()
                         .getFirst())
-                .isNotEqualTo(models.embedDocuments(MODEL, List.of(question))
+                .isNotEqualTo(models.embedDocuments(MODEL, List.of(question), Spend.UNMETERED)
                         .vectors()
                         .getFirst());
     }
@@ -64,10 +67,11 @@ class OnnxEmbeddingIT {
     @Test
     void aBatchGivesTheSameVectorsAsOneByOne() {
         List<String> texts = List.of("one", "two words", "three little words");
-        List<float[]> batch = models.embedDocuments(MODEL, texts).vectors();
+        List<float[]> batch =
+                models.embedDocuments(MODEL, texts, Spend.UNMETERED).vectors();
 
         for (int i = 0; i < texts.size(); i++) {
-            assertThat(models.embedDocuments(MODEL, List.of(texts.get(i)))
+            assertThat(models.embedDocuments(MODEL, List.of(texts.get(i)), Spend.UNMETERED)
                             .vectors()
                             .getFirst())
                     .isEqualTo(batch.get(i));

@@ -9,7 +9,10 @@ final class SystemFunctions {
     static final List<String> ALL = List.of(
             "authenticate_key(bytea)", // no tenant before the key is known
             "list_tenants(uuid,integer)", // operators
-            "claim_jobs(text[],integer,interval)"); // one queue for all tenants
+            "claim_jobs(text[],integer,interval)", // one queue for all tenants
+            "renew_turns(uuid[],uuid[],uuid[],bigint)", // a process runs turns of many tenants
+            "overdue_turns(integer)", // turns whose owners died
+            "expire_turn_events(integer)"); // empties whole days
 
     private SystemFunctions() {}
 }

@@ -1,0 +1,34 @@
+package dev.parley.usage;
+
+import dev.parley.model.Paid;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// How a turn ended.
+///
+/// @param status one that [TurnStatus#isOver]
+/// @param paid every call that was paid
+/// @param conversation the one it locked; null for none
+/// @param outcome what is kept of it
+public record Settlement(
+        Ticket ticket,
+        TurnStatus status,
+        List<Paid> paid,
+        @Nullable UUID conversation,
+        Outcome outcome) {
+
+    /// @param keepsKey whether a retry with its idempotency key gets this outcome; a refusal frees the key
+    /// @param answer encoded; null to keep none
+    /// @param items for the conversation
+    /// @param events null when the turn has no event log
+    public record Outcome(
+            boolean keepsKey,
+            byte @Nullable [] answer,
+            List<Kept> items,
+            @Nullable LastEvents events) {
+
+        /// Nothing is kept, and the key is free again.
+        public static final Outcome FORGOTTEN = new Outcome(false, null, List.of(), null);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.parley.usage;
+
+import dev.parley.postgres.Json;
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Ends turns: what they spent, what they said, what is kept, in one statement that writes everything or nothing.
+@ApplicationScoped
+public class Settlements {
+
+    private static final String SETTLE = "SELECT * FROM settle(?, ?::jsonb, ?, ?, ?::jsonb, ?)";
+
+    private final Transactions transactions;
+    private final Json json;
+    private final Together<Settlement, Fate> together;
+
+    Settlements(Transactions transactions, Json json) {
+        this.transactions = transactions;
+        this.json = json;
+        this.together = new Together<>(_ -> Set.of(), this::settleAll);
+    }
+
+    /// May be called again after a failure: what was settled stays as it is.
+    ///
+    /// @throws dev.parley.problem.Problem (503) when the database is away
+    public Fate settle(Settlement settlement) {
+        return together.call(settlement.ticket().tenant(), settlement);
+    }
+
+    /// A turn as it is named to be reaped.
+    record Abandoned(UUID turn, @Nullable UUID conversation) {}
+
+    /// Settles turns whose leases have run out, for what is reserved if a provider was asked.
+    List<Fate> reap(TenantId tenant, List<Abandoned> turns) {
+        var call = new Call();
+        turns.forEach(call::add);
+        return run(tenant, call);
+    }
+
+    private List<Fate> settleAll(TenantId tenant, List<Settlement> settlements) {
+        var call = new Call();
+        settlements.forEach(call::add);
+        return run(tenant, call);
+    }
+
+    private List<Fate> run(TenantId tenant, Call call) {
+        return transactions.withoutTenant(connection -> Sql.list(
+                connection,
+                SETTLE,
+                row -> Fate.of(row.getString("verdict")),
+                tenant,
+                json.write(call.rows),
+                Sql.byteas(call.answers),
+                Sql.byteas(call.events),
+                json.write(call.items),
+                Sql.byteas(call.contents)));
+    }
+
+    /// The arguments of one call.
+    private static final class Call {
+
+        private final List<SettlementRow> rows = new ArrayList<>();
+        private final List<byte @Nullable []> answers = new ArrayList<>();
+        private final List<byte @Nullable []> events = new ArrayList<>();
+        private final List<SettlementRow.Item> items = new ArrayList<>();
+        private final List<byte @Nullable []> contents = new ArrayList<>();
+
+        void add(Settlement settlement) {
+            int n = rows.size() + 1;
+            Settlement.Outcome outcome = settlement.outcome();
+            rows.add(SettlementRow.of(n, settlement));
+            answers.add(outcome.answer());
+            events.add(outcome.events() == null ? null : outcome.events().events());
+            for (Kept item : outcome.items()) {
+                items.add(new SettlementRow.Item(n, item.turn(), item.role(), item.tokens()));
+                contents.add(item.content());
+            }
+        }
+
+        void add(Abandoned turn) {
+            rows.add(SettlementRow.reaped(rows.size() + 1, turn.turn(), turn.conversation()));
+            answers.add(null);
+            events.add(null);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.parley.usage;
+
+import dev.parley.model.Bound;
+import dev.parley.model.Paid;
+import dev.parley.model.Spend;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Pays a turn's calls out of its reservation, and tops that up before a call that it does not cover. Every attempt is
+/// on record before its provider is called; the first one is since the admission.
+public final class TurnSpend implements Spend {
+
+    private final Ticket ticket;
+    private final TopUps topUps;
+    private final List<Paid> paid = new ArrayList<>();
+    private Bound reserved;
+    private Bound used = Bound.NOTHING;
+    private boolean firstIsRecorded = true;
+
+    TurnSpend(Ticket ticket, TopUps topUps) {
+        this.ticket = ticket;
+        this.topUps = topUps;
+        this.reserved = ticket.reserved();
+    }
+
+    /// @throws Refusal when a budget does not cover the call
+    /// @throws TurnLost when the turn is somebody else's by now
+    /// @throws java.util.concurrent.CancellationException when it was cancelled
+    @Override
+    public synchronized void begin(String model, Bound most) {
+        Bound lacking = used.plus(most).beyond(reserved);
+        boolean isRecorded = firstIsRecorded && model.equals(ticket.model());
+        firstIsRecorded = false;
+        if (!isRecorded || !lacking.equals(Bound.NOTHING)) {
+            topUps.topUp(ticket, lacking, model);
+            reserved = reserved.plus(lacking);
+        }
+    }
+
+    @Override
+    public synchronized void end(Paid call) {
+        paid.add(call);
+        used = used.plus(call.total());
+    }
+
+    @Override
+    public void endUnpaid() {}
+
+    /// Every call that was paid, in order.
+    public synchronized List<Paid> paid() {
+        return List.copyOf(paid);
+    }
+
+    /// What they came to, in micro-dollars.
+    public synchronized long micros() {
+        return used.micros();
+    }
+}

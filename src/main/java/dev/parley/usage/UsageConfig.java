@@ -1,0 +1,20 @@
+package dev.parley.usage;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How turns are watched over.
+@ConfigMapping(prefix = "parley.usage")
+interface UsageConfig {
+
+    /// How long after its owner's death a turn is settled by somebody else. Renewed at a third of it: a shorter one
+    /// costs writes, and one shorter than a pause of the process (GC, freeze) takes turns from owners that live.
+    @WithDefault("30s")
+    Duration lease();
+
+    /// How long a settlement is tried again while the database is away. After that the turn is settled as one whose
+    /// owner died.
+    @WithDefault("60s")
+    Duration settlementPatience();
+}
