@@ -32,16 +32,16 @@ final class CompletionReader {
         UnservedParameters.refuse(request);
         request.find("metadata").ifPresent(Metadata::read);
         Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
-        TurnRequest.Memory memory = parley.flatMap(CompletionReader::memory).orElse(null);
+        History history = parley.flatMap(CompletionReader::history).orElse(null);
         Tools tools = tools(request);
         boolean stream = request.find("stream").map(JsonField::bool).orElse(false);
         return new CompletionRequest(
                 new TurnRequest(
                         request.get("model").text(MAX_MODEL),
-                        messages.read(request.get("messages"), memory != null),
+                        messages.read(request.get("messages"), history != null),
                         ParameterReader.read(request, tools.chosen()),
                         retrieval(parley, tools),
-                        memory),
+                        history),
                 stream,
                 includeUsage(request, stream));
     }
@@ -93,9 +93,9 @@ final class CompletionReader {
         return direct.orElse(tools.fileSearch());
     }
 
-    private static Optional<TurnRequest.Memory> memory(JsonField parley) {
+    private static Optional<History> history(JsonField parley) {
         return parley.find("conversation")
-                .map(conversation -> new TurnRequest.Memory(
+                .map(conversation -> new History.OfConversation(
                         ConversationId.parse(conversation.text(MAX_ID)),
                         parley.find("history_tokens")
                                 .map(tokens -> tokens.integer(0, MAX_HISTORY_TOKENS))

@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.parley.knowledge.Search;
 import dev.parley.knowledge.SearchQuery;
 import dev.parley.knowledge.SearchResult;
+import dev.parley.model.Spend;
 import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -26,9 +27,13 @@ class EvidenceSearch {
         this.search = search;
     }
 
+    /// Where to look, and who pays.
+    record Asked(TenantId tenant, @Nullable Retrieval retrieval, Spend spend) {}
+
     /// @param messages all of the prompt's, oldest first
     /// @throws dev.parley.problem.Problem (404) for a vector store that is not this tenant's
-    Evidence find(TenantId tenant, @Nullable Retrieval retrieval, List<ChatMessage> messages, PassageBudget budget) {
+    Evidence find(Asked asked, List<ChatMessage> messages, PassageBudget budget) {
+        Retrieval retrieval = asked.retrieval();
         Optional<UserMessage> question = UserMessage.findLast(messages);
         if (retrieval == null
                 || question.isEmpty()
@@ -36,13 +41,14 @@ class EvidenceSearch {
             return Evidence.NONE;
         }
         SearchResult found = search.search(
-                tenant,
+                asked.tenant(),
                 new SearchQuery(
                         retrieval.vectorStores(),
                         query(question.get()),
                         retrieval.maxResults(),
                         retrieval.filter(),
-                        retrieval.ranking()));
+                        retrieval.ranking()),
+                asked.spend());
         return new Evidence(true, budget.fitting(found.hits()), found.degraded());
     }
 

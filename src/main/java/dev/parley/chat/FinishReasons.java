@@ -8,6 +8,11 @@ final class FinishReasons {
 
     private FinishReasons() {}
 
+    /// Whether the model said all it had to say.
+    static boolean isWhole(ChatResponse response) {
+        return response.finishReason() != FinishReason.LENGTH && response.finishReason() != FinishReason.CONTENT_FILTER;
+    }
+
     static String of(ChatResponse response) {
         FinishReason reason = response.finishReason();
         if (reason == FinishReason.LENGTH) {

@@ -8,6 +8,7 @@ import dev.parley.conversation.Remembered;
 import dev.parley.model.ChatModelInfo;
 import dev.parley.model.ChatModels;
 import dev.parley.model.PromptTokens;
+import dev.parley.model.Spend;
 import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ class Gatherer {
 
     private final ChatModels models;
     private final Memory memory;
+    private final ResponseChain responses;
     private final EvidenceSearch evidenceSearch;
     private final PromptComposer composer;
     private final ChatConfig config;
@@ -27,24 +29,27 @@ class Gatherer {
     Gatherer(
             ChatModels models,
             Memory memory,
+            ResponseChain responses,
             EvidenceSearch evidenceSearch,
             PromptComposer composer,
             ChatConfig config) {
         this.models = models;
         this.memory = memory;
+        this.responses = responses;
         this.evidenceSearch = evidenceSearch;
         this.composer = composer;
         this.config = config;
     }
 
-    Draft gather(TenantId tenant, TurnRequest request) {
+    Draft gather(TenantId tenant, TurnRequest request, Spend spend) {
         ChatModelInfo model = models.info(request.model());
         Remembered remembered = recall(tenant, request, model);
         Continuation continuation = Continuation.of(request.messages(), remembered);
         List<ChatMessage> said = saidSoFar(remembered, continuation);
         int free = model.contextWindow() - tokens(said) - answerTokens(request, model);
         var budget = PassageBudget.of(config.passageTokens(), free);
-        Evidence evidence = evidenceSearch.find(tenant, request.retrieval(), said, budget);
+        Evidence evidence =
+                evidenceSearch.find(new EvidenceSearch.Asked(tenant, request.retrieval(), spend), said, budget);
         List<ChatMessage> prompt = composer.compose(continuation, remembered, evidence);
         return new Draft(
                 evidence,
@@ -57,12 +62,15 @@ class Gatherer {
     }
 
     private @Nullable Remembered recall(TenantId tenant, TurnRequest request, ChatModelInfo model) {
-        TurnRequest.Memory asked = request.memory();
-        if (asked == null) {
+        History history = request.history();
+        if (history == null) {
             return null;
         }
-        var budget = new MemoryBudget(asked.historyTokens(), model.contextWindow() - reserved(request, model));
-        return memory.recall(tenant, asked.conversation(), budget);
+        var budget = new MemoryBudget(history.tokens(), model.contextWindow() - reserved(request, model));
+        return switch (history) {
+            case History.OfConversation of -> memory.recall(tenant, of.conversation(), budget);
+            case History.OfResponse of -> responses.recall(tenant, of.response(), budget);
+        };
     }
 
     /// What of the context window is taken before memory gets the rest.
@@ -72,9 +80,9 @@ class Gatherer {
                 + answerTokens(request, model);
     }
 
-    private int answerTokens(TurnRequest request, ChatModelInfo model) {
+    private static int answerTokens(TurnRequest request, ChatModelInfo model) {
         Integer asked = request.parameters().maxOutputTokens();
-        return asked == null ? config.answerTokens() : Math.min(asked, model.maxOutputTokens());
+        return asked == null ? model.maxOutputTokens() : Math.min(asked, model.maxOutputTokens());
     }
 
     private static int tokens(List<ChatMessage> messages) {

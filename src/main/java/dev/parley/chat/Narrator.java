@@ -3,39 +3,50 @@ package dev.parley.chat;
 import dev.parley.model.GenerationListener;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Turns what a model streams into the turn's events, each citation right after the piece that completes its marker.
+/// Turns what a model says into the turn's events, each citation right after the piece that completes its marker.
 final class Narrator implements GenerationListener {
 
-    private final TurnListener listener;
+    private final Progress progress;
     private final CitationScanner scanner;
+    private final StringBuilder text = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
 
-    Narrator(TurnListener listener, Evidence evidence) {
-        this.listener = listener;
+    Narrator(Progress progress, Evidence evidence) {
+        this.progress = progress;
         this.scanner = new CitationScanner(evidence);
     }
 
     @Override
     public void onText(String delta) {
-        listener.on(new TurnEvent.TextDelta(delta));
+        text.append(delta);
+        progress.listener().accept(new TurnEvent.TextDelta(delta));
         for (Citation citation : scanner.next(delta)) {
             citations.add(citation);
-            listener.on(new TurnEvent.Cited(citation));
+            progress.listener().accept(new TurnEvent.Cited(citation));
+        }
+    }
+
+    /// An answer that came in one piece.
+    void whole(@Nullable String answer) {
+        if (answer != null) {
+            text.append(answer);
+            citations.addAll(scanner.next(answer));
         }
     }
 
     @Override
     public void onToolCall(int index, String id, String name, String argumentsDelta) {
-        listener.on(new TurnEvent.ToolCallDelta(index, id, name, argumentsDelta));
+        progress.listener().accept(new TurnEvent.ToolCallDelta(index, id, name, argumentsDelta));
     }
 
     @Override
     public boolean isCancelled() {
-        return listener.isGone();
+        return progress.lease().isOver();
     }
 
-    List<Citation> citations() {
-        return citations;
+    TurnResult.Said said() {
+        return new TurnResult.Said(text.toString(), List.copyOf(citations));
     }
 }

@@ -2,35 +2,45 @@ package dev.parley.chat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How an answer came about and what it cost, as clients see it under `parley.receipt`.
+/// How a turn came about and what it cost, as clients see it under `parley.receipt`.
 ///
-/// @param model the alias that answered, which a fallback makes another than was asked for
-/// @param fallback whether it is another
+/// @param answerer who answered; its fields are left out when nobody did
+/// @param attempts every call for the answer, in order
 /// @param passages in the prompt, whether cited or not; absent when there was no search
 /// @param degraded whether a vector store was searched by BM25 alone; absent when there was no search
-/// @param costMicros micro-dollars, by the catalog's prices
-/// @param timeToFirstTokenMs from the call of the provider that answered; of the whole answer when it is not streamed
+/// @param tokens of everything that was paid
+/// @param costMicros of everything that was paid, in micro-dollars: the sum of the turn's lines in the ledger
+/// @param estimated whether a provider told no usage and tokens were counted here
 /// @param overheadMs the turn's time outside provider calls: search, memory, storage and waits between attempts
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Receipt(
         @JsonProperty("request_id") String requestId,
-        String model,
-        String provider,
-        boolean fallback,
+        @JsonUnwrapped @Nullable Answerer answerer,
         List<AttemptLine> attempts,
         @Nullable List<PassageLine> passages,
         @Nullable Boolean degraded,
         @Nullable MemoryLine memory,
         Tokens tokens,
         @JsonProperty("cost_micros") long costMicros,
-        @JsonProperty("time_to_first_token_ms") double timeToFirstTokenMs,
+        boolean estimated,
         @JsonProperty("overhead_ms") double overheadMs,
         List<String> warnings) {
+
+    /// @param model the alias that answered, which a fallback makes another than was asked for
+    /// @param fallback whether it is another
+    /// @param timeToFirstTokenMs from the call of the provider that answered; of the whole answer when not streamed
+    @RegisterForReflection
+    record Answerer(
+            String model,
+            String provider,
+            boolean fallback,
+            @JsonProperty("time_to_first_token_ms") double timeToFirstTokenMs) {}
 
     /// @param failure a short code; absent for the attempt that answered
     @RegisterForReflection
@@ -58,5 +68,5 @@ record Receipt(
     record MemoryLine(String conversation, int messages, int tokens) {}
 
     @RegisterForReflection
-    record Tokens(int input, int output) {}
+    record Tokens(long input, long output) {}
 }

@@ -1,10 +1,12 @@
 package dev.parley.chat;
 
-import dev.langchain4j.model.output.TokenUsage;
+import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Remembered;
 import dev.parley.knowledge.Hit;
 import dev.parley.model.Attempt;
 import dev.parley.model.Generation;
+import dev.parley.model.Paid;
+import dev.parley.usage.TurnSpend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,25 +16,53 @@ import org.jspecify.annotations.Nullable;
 /// Writes a turn's receipt.
 final class ReceiptWriter {
 
-    private ReceiptWriter() {}
+    private final Asker asker;
+    private final TurnRequest request;
+    private final TurnSpend spend;
+    private final long start;
 
     /// @param start of the turn, by `System.nanoTime`
-    static Receipt write(Asker asker, TurnRequest request, Draft draft, Generation generation, long start) {
-        List<Attempt> attempts = generation.attempts();
+    ReceiptWriter(Asker asker, TurnRequest request, TurnSpend spend, long start) {
+        this.asker = asker;
+        this.request = request;
+        this.spend = spend;
+        this.start = start;
+    }
+
+    Receipt answered(Draft draft, Generation generation) {
+        return receipt(
+                draft,
+                generation.attempts(),
+                new Receipt.Answerer(
+                        generation.model(),
+                        generation.provider(),
+                        !generation.model().equals(request.model()),
+                        millis(generation.timeToFirstToken())),
+                warnings(generation));
+    }
+
+    /// Of a turn without a whole answer.
+    Receipt failed(@Nullable Draft draft, List<Attempt> attempts) {
+        return receipt(draft, attempts, null, List.of());
+    }
+
+    private Receipt receipt(
+            @Nullable Draft draft, List<Attempt> attempts, Receipt.@Nullable Answerer answerer, List<String> warnings) {
+        List<Paid> paid = spend.paid();
         return new Receipt(
                 asker.requestId(),
-                generation.model(),
-                generation.provider(),
-                !generation.model().equals(request.model()),
+                answerer,
                 attempts.stream().map(ReceiptWriter::attempt).toList(),
-                passages(draft.evidence()),
-                draft.evidence().searched() ? draft.evidence().degraded() : null,
-                memory(request.memory(), draft.remembered()),
-                tokens(generation.response().tokenUsage()),
-                generation.costMicros(),
-                millis(generation.timeToFirstToken()),
+                draft == null ? null : passages(draft.evidence()),
+                draft == null || !draft.evidence().searched()
+                        ? null
+                        : draft.evidence().degraded(),
+                draft == null ? null : memory(request.conversation(), draft.remembered()),
+                tokens(paid),
+                spend.micros(),
+                paid.stream().anyMatch(Paid::estimated),
                 overhead(attempts, System.nanoTime() - start),
-                warnings(generation));
+                warnings);
     }
 
     private static Receipt.AttemptLine attempt(Attempt attempt) {
@@ -58,17 +88,18 @@ final class ReceiptWriter {
     }
 
     private static Receipt.@Nullable MemoryLine memory(
-            TurnRequest.@Nullable Memory asked, @Nullable Remembered remembered) {
-        return asked == null || remembered == null
+            @Nullable ConversationId conversation, @Nullable Remembered remembered) {
+        return conversation == null || remembered == null
                 ? null
                 : new Receipt.MemoryLine(
-                        asked.conversation().toString(), remembered.messages().size(), remembered.tokens());
+                        conversation.toString(), remembered.messages().size(), remembered.tokens());
     }
 
-    static Receipt.Tokens tokens(@Nullable TokenUsage usage) {
-        return usage == null
-                ? new Receipt.Tokens(0, 0)
-                : new Receipt.Tokens(orZero(usage.inputTokenCount()), orZero(usage.outputTokenCount()));
+    /// Of everything that was paid, which may be more than the answer.
+    private static Receipt.Tokens tokens(List<Paid> paid) {
+        return new Receipt.Tokens(
+                paid.stream().mapToLong(Paid::inputTokens).sum(),
+                paid.stream().mapToLong(Paid::outputTokens).sum());
     }
 
     private static List<String> warnings(Generation generation) {
@@ -88,9 +119,5 @@ final class ReceiptWriter {
     /// Three decimals tell all there is.
     private static double millis(Duration duration) {
         return Math.round(duration.toNanos() / 1e3) / 1e3;
-    }
-
-    private static int orZero(@Nullable Integer count) {
-        return count == null ? 0 : count;
     }
 }

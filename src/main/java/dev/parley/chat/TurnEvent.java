@@ -1,8 +1,6 @@
 package dev.parley.chat;
 
-import dev.parley.problem.Problem;
-
-/// What happens in a streamed turn, in order; ends with one of the last two.
+/// What happens while an answer is generated, in order.
 sealed interface TurnEvent {
 
     record TextDelta(String text) implements TurnEvent {}
@@ -12,8 +10,4 @@ sealed interface TurnEvent {
 
     /// A piece of a tool call; the first of an index carries id and name.
     record ToolCallDelta(int index, String id, String name, String arguments) implements TurnEvent {}
-
-    record Completed(Answer answer) implements TurnEvent {}
-
-    record Failed(Problem problem) implements TurnEvent {}
 }

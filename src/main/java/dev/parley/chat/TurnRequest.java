@@ -9,16 +9,23 @@ import org.jspecify.annotations.Nullable;
 /// What a turn is asked for, whichever endpoint asks.
 ///
 /// @param model the alias
-/// @param messages new ones; what the conversation remembers is not among them
+/// @param messages new ones; what is remembered is not among them
 /// @param retrieval where to look for passages; null for nowhere
-/// @param memory the conversation to remember from and to keep the turn in; null for none
+/// @param history what the turn continues; null for nothing
 record TurnRequest(
         String model,
         List<ChatMessage> messages,
         ChatParameters parameters,
         @Nullable Retrieval retrieval,
-        @Nullable Memory memory) {
+        @Nullable History history) {
 
-    /// @param historyTokens the request's own budget for remembered items; null for the configured one
-    record Memory(ConversationId conversation, @Nullable Integer historyTokens) {}
+    TurnRequest withOutputLimit(int tokens) {
+        return new TurnRequest(model, messages, parameters.withMaxOutputTokens(tokens), retrieval, history);
+    }
+
+    /// The conversation that keeps the turn; null for none.
+    @Nullable
+    ConversationId conversation() {
+        return history instanceof History.OfConversation of ? of.conversation() : null;
+    }
 }

@@ -29,11 +29,12 @@ record UsageView(
             @JsonProperty("rejected_prediction_tokens") int rejectedPredictionTokens) {}
 
     static UsageView of(@Nullable TokenUsage usage) {
-        Receipt.Tokens tokens = ReceiptWriter.tokens(usage);
+        int input = usage == null ? 0 : usage.inputTokenCount();
+        int output = usage == null ? 0 : usage.outputTokenCount();
         return new UsageView(
-                tokens.input(),
-                tokens.output(),
-                tokens.input() + tokens.output(),
+                input,
+                output,
+                input + output,
                 new PromptDetails(usage instanceof CachedTokens known ? known.cachedInputTokens() : 0, 0),
                 new CompletionDetails(usage instanceof ReasoningTokens known ? known.reasoningTokens() : 0, 0, 0, 0));
     }

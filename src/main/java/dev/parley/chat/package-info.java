@@ -3,7 +3,17 @@
 /// `Turn` gathers (memory, passages), generates, emits and settles; `ChatCompletionsResource` is the HTTP edge.
 ///
 /// Not here: models and their failures (`model`), search (`knowledge`), stored items (`conversation`).
-@Feature(allowedDependencies = {"identity", "model", "knowledge", "conversation", "postgres", "telemetry"})
+@Feature(
+        allowedDependencies = {
+            "identity",
+            "model",
+            "knowledge",
+            "conversation",
+            "usage",
+            "idempotency",
+            "postgres",
+            "telemetry"
+        })
 @NullMarked
 package dev.parley.chat;
 

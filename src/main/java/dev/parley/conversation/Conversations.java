@@ -37,7 +37,7 @@ class Conversations {
     Conversation create(TenantId tenant, Map<String, String> metadata, List<Item> first) {
         ConversationId id = ConversationId.next();
         Instant now = clock.instant();
-        List<Items.NewItem> encoded = items.encode(tenant, Turns.group(first));
+        List<NewItem> encoded = items.encode(tenant, Turns.group(first));
         transactions.runInTenant(tenant, connection -> {
             Sql.update(
                     connection,

@@ -6,8 +6,6 @@ import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
-import dev.parley.problem.Problem;
-import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,9 +55,6 @@ class Items {
         this.clock = clock;
     }
 
-    /// An item ready to be written: what takes time is done before the conversation is locked.
-    record NewItem(UUID turn, String role, int tokens, byte[] content) {}
-
     List<NewItem> encode(TenantId tenant, List<Turns.Assigned> items) {
         return items.stream()
                 .map(assigned -> new NewItem(
@@ -86,21 +81,6 @@ class Items {
                     .orElseThrow(id::notFound);
             Sql.batch(connection, INSERT, rows(tenant, id, items, first));
             return first;
-        });
-    }
-
-    /// Like [#append], but only where the turn that is continued is still the last.
-    ///
-    /// @throws Problem (409) when something was appended after it
-    void appendAfter(TenantId tenant, ConversationId id, List<NewItem> items, Remembered.@Nullable OpenTurn continued) {
-        transactions.runInTenant(tenant, _ -> {
-            long first = append(tenant, id, items);
-            if (continued != null && first != continued.nextSeq()) {
-                throw Problem.of(
-                        ProblemKind.CONFLICT,
-                        "conversation_changed",
-                        "Another request continued this conversation at the same time.");
-            }
         });
     }
 

@@ -26,19 +26,20 @@ public class Memory {
         return items.recent(tenant, conversation, budget.tokens(config.historyTokens()), config.historyItems());
     }
 
-    /// Appends a turn's new messages and its answer, all or nothing; joins the caller's transaction. Instructions are
-    /// not kept: they belong to a request.
+    /// How many tokens a turn may remember.
+    ///
+    /// @param requested its own budget; null for the configured one
+    public int mostTokens(@Nullable Integer requested) {
+        return requested == null ? config.historyTokens() : requested;
+    }
+
+    /// A turn's new messages and its answer as the items that its settlement appends. Instructions are not kept: they
+    /// belong to a request.
     ///
     /// @param continued the turn whose tool calls the messages answer; null for a turn of its own
-    /// @throws Problem (404) when the conversation was deleted meanwhile, (409) when another turn answered first
-    public void keep(
-            TenantId tenant,
-            ConversationId conversation,
-            List<ChatMessage> messages,
-            Remembered.@Nullable OpenTurn continued) {
+    public List<NewItem> keep(TenantId tenant, List<ChatMessage> messages, Remembered.@Nullable OpenTurn continued) {
         List<Item> said = messages.stream().flatMap(ItemMessages::items).toList();
         var grouped = continued == null ? Turns.group(said) : Turns.group(said, continued.id());
-        var encoded = items.encode(tenant, grouped);
-        items.appendAfter(tenant, conversation, encoded, continued);
+        return items.encode(tenant, grouped);
     }
 }

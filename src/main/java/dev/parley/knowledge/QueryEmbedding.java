@@ -31,7 +31,7 @@ class QueryEmbedding {
     record Embedded(List<Vector> vectors, boolean degraded) {}
 
     /// A model that fails does not fail the search: its stores are searched by BM25 alone.
-    Embedded embed(List<VectorStore> stores, String query) {
+    Embedded embed(List<VectorStore> stores, String query, Spend spend) {
         var byModel = new TreeMap<String, List<UUID>>();
         boolean degraded = false;
         for (VectorStore store : stores) {
@@ -44,15 +44,14 @@ class QueryEmbedding {
         }
         var vectors = new ArrayList<Vector>();
         for (var entry : byModel.entrySet()) {
-            vector(entry.getKey(), query, entry.getValue()).ifPresent(vectors::add);
+            vector(entry.getKey(), query, spend, entry.getValue()).ifPresent(vectors::add);
         }
         return new Embedded(vectors, degraded || vectors.size() < byModel.size());
     }
 
-    private Optional<Vector> vector(String model, String query, List<UUID> stores) {
+    private Optional<Vector> vector(String model, String query, Spend spend, List<UUID> stores) {
         try {
-            return Optional.of(
-                    new Vector(models.info(model), models.embedQuery(model, query, Spend.UNMETERED), stores));
+            return Optional.of(new Vector(models.info(model), models.embedQuery(model, query, spend), stores));
         } catch (Problem failure) {
             LOG.warnf("Searching without embedding model %s: %s", model, failure.getMessage());
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import dev.parley.knowledge.Fusion.Weighted;
+import dev.parley.model.Spend;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
@@ -61,8 +62,9 @@ public class Search {
 
     /// The best chunks, best first. Embeds the query before any connection is taken.
     ///
+    /// @param spend pays for embedding it
     /// @throws Problem (404) for a store that is not this tenant's, (400) for one that has expired
-    public SearchResult search(TenantId tenant, SearchQuery query) {
+    public SearchResult search(TenantId tenant, SearchQuery query, Spend spend) {
         List<VectorStore> searched = stores.getAll(tenant, query.vectorStores());
         searched.forEach(this::checkExpiry);
         String text = ChunkText.storable(query.text());
@@ -71,7 +73,7 @@ public class Search {
                 text,
                 query.ranking(),
                 query.ranking().embeddingWeight() > 0
-                        ? embedding.embed(searched, text)
+                        ? embedding.embed(searched, text, spend)
                         : new QueryEmbedding.Embedded(List.of(), false));
         Scope scope = new Scope(
                 tenant,

@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
+import dev.parley.model.Spend;
 import dev.parley.postgres.TenantId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,7 +38,8 @@ class SearchResource {
         Ranking ranking = request.ranking();
         var results = new ArrayList<SearchResult>();
         for (String text : request.queries()) {
-            results.add(search.search(tenant, new SearchQuery(stores, text, request.limit(), filter, ranking)));
+            results.add(search.search(
+                    tenant, new SearchQuery(stores, text, request.limit(), filter, ranking), Spend.UNMETERED));
         }
         return SearchPage.of(
                 request.queries(),

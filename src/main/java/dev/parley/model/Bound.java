@@ -12,6 +12,11 @@ public record Bound(long micros, long tokens) {
         return new Bound(micros + other.micros, tokens + other.tokens);
     }
 
+    /// What covers both.
+    Bound atLeast(Bound other) {
+        return new Bound(Math.max(micros, other.micros), Math.max(tokens, other.tokens));
+    }
+
     /// What of this is not covered by the other.
     public Bound beyond(Bound other) {
         return new Bound(Math.max(0, micros - other.micros), Math.max(0, tokens - other.tokens));

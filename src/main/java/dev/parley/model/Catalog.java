@@ -51,6 +51,10 @@ class Catalog {
 
     record EmbeddingEntry(String alias, ModelsConfig.Embedding model, ModelsConfig.Provider provider) {
 
+        boolean isFree() {
+            return model.price().filter(price -> price.signum() == 0).isPresent();
+        }
+
         ProviderSettings settings() {
             return ProviderSettings.of(model.provider(), provider);
         }

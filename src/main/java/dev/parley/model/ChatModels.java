@@ -6,7 +6,6 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,16 +34,15 @@ public class ChatModels {
         return new ChatModelInfo(alias, model.contextWindow(), model.maxOutputTokens(), entry.capabilities());
     }
 
-    /// The most that an answer of this model may cost, whichever of its fallbacks gives it.
+    /// The most that an answer to this request may come to, whichever model of the chain gives it.
     ///
-    /// @param inputTokens at most
-    /// @param outputTokens at most
-    public Bound bound(String alias, long inputTokens, long outputTokens) {
-        long dearest = catalog.chain(alias, Set.of()).stream()
-                .mapToLong(entry -> bound(entry, inputTokens, outputTokens).micros())
-                .max()
-                .orElse(0);
-        return new Bound(dearest, inputTokens + outputTokens);
+    /// @param more estimated tokens that will be put into its prompt besides
+    /// @throws dev.parley.problem.Problem (404) for an unknown alias, (400) for what the model cannot do
+    public Bound bound(String alias, ChatRequest request, long more) {
+        long input = PromptTokens.atMost(request) + PromptTokens.atMost(more);
+        return catalog.chain(alias, Capability.neededFor(request)).stream()
+                .map(entry -> bound(entry, input, outputTokens(request, entry)))
+                .reduce(Bound.NOTHING, Bound::atLeast);
     }
 
     private static Bound bound(ChatEntry entry, long inputTokens, long outputTokens) {
@@ -130,7 +128,9 @@ public class ChatModels {
 
     private static int outputTokens(ChatRequest request, ChatEntry entry) {
         Integer asked = request.maxOutputTokens();
-        return asked == null ? entry.model().maxOutputTokens() : asked;
+        return asked == null
+                ? entry.model().maxOutputTokens()
+                : Math.min(asked, entry.model().maxOutputTokens());
     }
 
     private ChatCall.Answer ask(ChatEntry entry, ChatCall call) {

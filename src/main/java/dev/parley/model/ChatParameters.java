@@ -24,6 +24,18 @@ public final class ChatParameters extends DefaultChatRequestParameters {
         return new Builder();
     }
 
+    /// The same with another output limit.
+    public ChatParameters withMaxOutputTokens(int tokens) {
+        return builder()
+                .overrideWith(this)
+                .seed(seed)
+                .user(user)
+                .parallelToolCalls(parallelToolCalls)
+                .strictJsonSchema(strictJsonSchema)
+                .maxOutputTokens(tokens)
+                .build();
+    }
+
     public @Nullable Integer seed() {
         return seed;
     }

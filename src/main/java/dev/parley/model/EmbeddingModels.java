@@ -92,8 +92,10 @@ public class EmbeddingModels {
     }
 
     /// @param dimensions fewer than the model's own; null for all
-    Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions, Spend spend) {
+    Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions, Spend payer) {
         EmbeddingEntry entry = catalog.embedding(alias);
+        // What costs nothing is not worth a line in the ledger.
+        Spend spend = entry.isFree() ? Spend.UNMETERED : payer;
         var attempts = new Attempts();
         var vectors = new ArrayList<float[]>(texts.size());
         int tokens = 0;

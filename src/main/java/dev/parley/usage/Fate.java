@@ -14,7 +14,14 @@ public enum Fate {
     /// Its owner lives: it is not to be reaped.
     ALIVE,
     /// There is no such turn.
-    MISSING;
+    MISSING,
+    /// The database is away: it is written when that is back.
+    DEFERRED;
+
+    /// Whether the outcome stands as its owner told it.
+    public boolean isKept() {
+        return this == SETTLED || this == REPEATED || this == DEFERRED;
+    }
 
     static Fate of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));

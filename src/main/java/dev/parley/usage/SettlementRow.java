@@ -42,6 +42,12 @@ record SettlementRow(
                 n, turn, null, conversation, TurnStatus.FAILED.code(), true, true, List.of(), null, null);
     }
 
+    /// A turn that waits has no owner, and so no token.
+    static SettlementRow cancelled(UUID turn, @Nullable UUID conversation) {
+        return new SettlementRow(
+                1, turn, null, conversation, TurnStatus.CANCELLED.code(), false, true, List.of(), null, null);
+    }
+
     /// One of its items. Contents go beside, in the same order.
     @RegisterForReflection
     record Item(int n, @JsonProperty("turn_id") UUID turnId, String role, int tokens) {}

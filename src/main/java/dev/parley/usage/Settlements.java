@@ -9,21 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Ends turns: what they spent, what they said, what is kept, in one statement that writes everything or nothing.
 @ApplicationScoped
 public class Settlements {
 
+    private static final Logger LOG = Logger.getLogger(Settlements.class);
     private static final String SETTLE = "SELECT * FROM settle(?, ?::jsonb, ?, ?, ?::jsonb, ?)";
 
     private final Transactions transactions;
     private final Json json;
+    private final Deferred deferred;
     private final Together<Settlement, Fate> together;
 
-    Settlements(Transactions transactions, Json json) {
+    Settlements(Transactions transactions, Json json, Deferred deferred) {
         this.transactions = transactions;
         this.json = json;
+        this.deferred = deferred;
         this.together = new Together<>(_ -> Set.of(), this::settleAll);
     }
 
@@ -32,6 +36,29 @@ public class Settlements {
     /// @throws dev.parley.problem.Problem (503) when the database is away
     public Fate settle(Settlement settlement) {
         return together.call(settlement.ticket().tenant(), settlement);
+    }
+
+    /// Never fails: while the database is away the settlement waits for it, and its caller does not. One that waits too
+    /// long is left to the reaper.
+    public Fate settleSurely(Settlement settlement) {
+        try {
+            return settle(settlement);
+        } catch (RuntimeException failure) {
+            LOG.warnf(
+                    "The settlement of turn %s is put off: %s",
+                    settlement.ticket().turn(), failure.getMessage());
+            deferred.add(settlement, this::settle);
+            return Fate.DEFERRED;
+        }
+    }
+
+    /// Ends a turn that no worker has begun, and none will: it was cancelled.
+    void cancelQueued(TenantId tenant, UUID turn, @Nullable UUID conversation) {
+        var call = new Call();
+        call.rows.add(SettlementRow.cancelled(turn, conversation));
+        call.answers.add(null);
+        call.events.add(null);
+        run(tenant, call);
     }
 
     /// A turn as it is named to be reaped.

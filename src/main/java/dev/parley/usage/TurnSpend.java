@@ -15,7 +15,8 @@ public final class TurnSpend implements Spend {
     private final List<Paid> paid = new ArrayList<>();
     private Bound reserved;
     private Bound used = Bound.NOTHING;
-    private boolean firstIsRecorded = true;
+    private boolean modelAsked;
+    private boolean begun;
 
     TurnSpend(Ticket ticket, TopUps topUps) {
         this.ticket = ticket;
@@ -29,12 +30,13 @@ public final class TurnSpend implements Spend {
     @Override
     public synchronized void begin(String model, Bound most) {
         Bound lacking = used.plus(most).beyond(reserved);
-        boolean isRecorded = firstIsRecorded && model.equals(ticket.model());
-        firstIsRecorded = false;
+        boolean isRecorded = !modelAsked && model.equals(ticket.model());
         if (!isRecorded || !lacking.equals(Bound.NOTHING)) {
             topUps.topUp(ticket, lacking, model);
             reserved = reserved.plus(lacking);
         }
+        begun = true;
+        modelAsked |= isRecorded;
     }
 
     @Override
@@ -45,6 +47,11 @@ public final class TurnSpend implements Spend {
 
     @Override
     public void endUnpaid() {}
+
+    /// Whether any provider was called.
+    public synchronized boolean hasBegun() {
+        return begun;
+    }
 
     /// Every call that was paid, in order.
     public synchronized List<Paid> paid() {

@@ -1,0 +1,108 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.parley.postgres.Json;
+import dev.parley.problem.Problem;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a turn as a chat completion: chunks while it runs, and the completion or an error at its end.
+final class CompletionFace implements Face {
+
+    private static final String DONE = "data: [DONE]\n\n";
+
+    private final CompletionHead head;
+    private final boolean includeUsage;
+    private final Json json;
+    private final Set<Integer> startedCalls = new HashSet<>();
+    private boolean started;
+
+    CompletionFace(CompletionHead head, boolean includeUsage, Json json) {
+        this.head = head;
+        this.includeUsage = includeUsage;
+        this.json = json;
+    }
+
+    /// A turn that fails before the first token is an error with a status, not a stream.
+    @Override
+    public void begin(Frames out) {}
+
+    @Override
+    public void on(TurnEvent event, Frames out) {
+        switch (event) {
+            case TurnEvent.TextDelta text -> delta(CompletionChunk.Delta.text(text.text()), out);
+            case TurnEvent.Cited cited -> delta(CompletionChunk.Delta.annotation(cited.citation()), out);
+            case TurnEvent.ToolCallDelta call -> delta(CompletionChunk.Delta.toolCall(piece(call)), out);
+        }
+    }
+
+    @Override
+    public Told end(TurnResult result, Frames out) {
+        return switch (result) {
+            case TurnResult.Answered answered -> complete(answered.answer(), out);
+            case TurnResult.CutShort cut -> fail(cut.reason(), cut.receipt(), out);
+            case TurnResult.Cancelled cancelled -> fail(Problems.cancelled(), cancelled.receipt(), out);
+            case TurnResult.Failed failed -> fail(failed.problem(), failed.receipt(), out);
+        };
+    }
+
+    private ToolCallView piece(TurnEvent.ToolCallDelta call) {
+        return startedCalls.add(call.index()) ? ToolCallView.first(call) : ToolCallView.further(call);
+    }
+
+    private void delta(CompletionChunk.Delta delta, Frames out) {
+        start(out);
+        choice(delta, null, out);
+    }
+
+    /// OpenAI's first chunk names the role.
+    private void start(Frames out) {
+        if (!started) {
+            started = true;
+            choice(new CompletionChunk.Delta("assistant", "", null, null), null, out);
+        }
+    }
+
+    /// The receipt comes before the finishing chunks: OpenAI's Java client accepts nothing after those.
+    private Told complete(Answer answer, Frames out) {
+        start(out);
+        send(chunk(List.of(), noUsage(), new ParleyView(answer.receipt())), out);
+        choice(CompletionChunk.Delta.NOTHING, FinishReasons.of(answer.response()), out);
+        if (includeUsage) {
+            UsageView usage = UsageView.of(answer.response().tokenUsage());
+            send(chunk(List.of(), json.toTree(usage), null), out);
+        }
+        out.send(_ -> DONE);
+        return Told.ok(json.write(Completion.of(head, answer)));
+    }
+
+    /// OpenAI's clients throw on a payload with `error`, whatever its event is called. No `[DONE]` follows.
+    private Told fail(Problem problem, Receipt receipt, Frames out) {
+        var failure = FailureView.of(problem, receipt);
+        send(failure, out);
+        Long retryAfter = problem.retryAfter().map(Duration::toMillis).orElse(null);
+        return new Told(problem.kind().status(), started, retryAfter, json.write(failure), null);
+    }
+
+    private void choice(CompletionChunk.Delta delta, @Nullable String finishReason, Frames out) {
+        send(chunk(List.of(new CompletionChunk.Choice(0, delta, null, finishReason)), noUsage(), null), out);
+    }
+
+    private CompletionChunk chunk(
+            List<CompletionChunk.Choice> choices, @Nullable JsonNode usage, @Nullable ParleyView parley) {
+        return new CompletionChunk(
+                head.id(), "chat.completion.chunk", head.created(), head.model(), choices, usage, parley);
+    }
+
+    private @Nullable JsonNode noUsage() {
+        return includeUsage ? NullNode.getInstance() : null;
+    }
+
+    private void send(Object payload, Frames out) {
+        out.send(_ -> "data: " + json.write(payload) + "\n\n");
+    }
+}

@@ -1,0 +1,117 @@
+package dev.parley.chat;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.parley.model.ChatModels;
+import dev.parley.model.Generation;
+import dev.parley.model.ModelFailure;
+import dev.parley.problem.Problem;
+import dev.parley.usage.TurnLost;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers and generates: whatever goes wrong is a result.
+@ApplicationScoped
+class Generator {
+
+    private static final Logger LOG = Logger.getLogger(Generator.class);
+
+    private final Gatherer gatherer;
+    private final ChatModels models;
+
+    Generator(Gatherer gatherer, ChatModels models) {
+        this.gatherer = gatherer;
+        this.models = models;
+    }
+
+    Generated generate(AdmittedTurn turn, Progress progress) {
+        var attempt = new Attempt(turn, progress, System.nanoTime());
+        try {
+            return attempt.run();
+        } catch (ModelFailure failure) {
+            return attempt.failed(failure);
+        } catch (CancellationException cancelled) {
+            return attempt.cancelled();
+        } catch (TurnLost lost) {
+            return attempt.broken(Problems.lost());
+        } catch (Problem problem) {
+            return attempt.broken(problem);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("Unexpected failure of a turn", failure);
+            return attempt.broken(Problems.unexpected());
+        }
+    }
+
+    /// One turn on its way to a result.
+    private final class Attempt {
+
+        private final AdmittedTurn turn;
+        private final Progress progress;
+        private final ReceiptWriter receipts;
+        private @Nullable Draft draft;
+        private @Nullable Narrator narrator;
+
+        Attempt(AdmittedTurn turn, Progress progress, long start) {
+            this.turn = turn;
+            this.progress = progress;
+            this.receipts = new ReceiptWriter(turn.asker(), turn.request(), progress.spend(), start);
+        }
+
+        Generated run() {
+            TurnRequest request = turn.request();
+            Draft gathered = gatherer.gather(turn.asker().tenant(), request, progress.spend());
+            draft = gathered;
+            var narrating = new Narrator(progress, gathered.evidence());
+            narrator = narrating;
+            Generation generation = turn.manner().streamed()
+                    ? models.stream(request.model(), gathered.prompt(), narrating, progress.spend())
+                    : models.generate(request.model(), gathered.prompt(), progress.spend());
+            if (!turn.manner().streamed()) {
+                narrating.whole(generation.response().aiMessage().text());
+            }
+            if (progress.lease().isOver()) {
+                return cancelled();
+            }
+            var answer = new Answer(
+                    generation.response(), narrating.said().citations(), receipts.answered(gathered, generation));
+            return new Generated(new TurnResult.Answered(answer), gathered, said(answer));
+        }
+
+        private List<ChatMessage> said(Answer answer) {
+            List<ChatMessage> said = new ArrayList<>(turn.request().messages());
+            said.add(answer.response().aiMessage());
+            return said;
+        }
+
+        Generated failed(ModelFailure failure) {
+            Receipt receipt = receipts.failed(draft, failure.attempts());
+            return new Generated(result(failure, receipt), draft, List.of());
+        }
+
+        Generated broken(Problem problem) {
+            return new Generated(result(problem, receipts.failed(draft, List.of())), draft, List.of());
+        }
+
+        Generated cancelled() {
+            if (!progress.lease().isCancelled()) {
+                return broken(Problems.lost());
+            }
+            Receipt receipt = receipts.failed(draft, List.of());
+            return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
+        }
+
+        private TurnResult result(Problem problem, Receipt receipt) {
+            TurnResult.Said said = saidSoFar();
+            return said.text().isEmpty()
+                    ? new TurnResult.Failed(problem, receipt)
+                    : new TurnResult.CutShort(problem, said, receipt);
+        }
+
+        private TurnResult.Said saidSoFar() {
+            return narrator == null ? TurnResult.Said.NOTHING : narrator.said();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.parley.chat;
+
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
+import java.time.Duration;
+
+/// Failures of turns that no feature below tells.
+final class Problems {
+
+    private Problems() {}
+
+    static Problem cancelled() {
+        return Problem.of(ProblemKind.CONFLICT, "turn_cancelled", "The turn was cancelled.");
+    }
+
+    /// The lease ran out: the process was too slow, or dead.
+    static Problem lost() {
+        return Problem.of(
+                ProblemKind.UNAVAILABLE,
+                "turn_lost",
+                "The process that ran this turn died. What it had spent is booked as an estimate.");
+    }
+
+    static Problem inProgress() {
+        return Problem.passing(
+                ProblemKind.CONFLICT,
+                "request_in_progress",
+                "A request with this Idempotency-Key is still under way.",
+                Duration.ofSeconds(1));
+    }
+
+    static Problem unexpected() {
+        return Problem.of(
+                ProblemKind.INTERNAL, "internal_error", "The server had an error while processing your request.");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.parley.chat;
+
+import dev.parley.postgres.ContentCodec;
+import dev.parley.postgres.Json;
+import dev.parley.postgres.TenantId;
+import dev.parley.usage.StoredTurn;
+import dev.parley.usage.Turns;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+
+/// What a repeated request gets: the outcome of the first.
+@ApplicationScoped
+class Replays {
+
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(50);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+
+    private final Turns turns;
+    private final ContentCodec codec;
+    private final Json json;
+    private final ChatConfig config;
+
+    Replays(Turns turns, ContentCodec codec, Json json, ChatConfig config) {
+        this.turns = turns;
+        this.codec = codec;
+        this.json = json;
+        this.config = config;
+    }
+
+    /// Waits for a turn that is under way, but not for ever.
+    ///
+    /// @throws dev.parley.problem.Problem (409) when it has not ended in time, (503) when its owner died
+    Told outcome(TenantId tenant, UUID turn) throws InterruptedException {
+        long deadline = System.nanoTime() + config.repeatPatience().toNanos();
+        Duration pause = SHORTEST_POLL;
+        while (true) {
+            StoredTurn stored = turns.find(tenant, turn).orElseThrow(Problems::inProgress);
+            if (stored.status().isOver()) {
+                return told(tenant, stored);
+            }
+            if (System.nanoTime() > deadline) {
+                throw Problems.inProgress();
+            }
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? pause.multipliedBy(2) : LONGEST_POLL;
+        }
+    }
+
+    /// @throws dev.parley.problem.Problem (503) when the turn ended without its owner
+    Told told(TenantId tenant, StoredTurn turn) {
+        if (turn.answer() == null) {
+            throw Problems.lost();
+        }
+        return Told.decode(json, codec.decode(tenant, turn.answer()));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.parley.usage;
+
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.Transactions;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The turns that run in this process: all their leases are renewed by one statement, which also tells which of them
+/// are cancelled. A turn that ends within a third of its lease costs nothing here.
+@ApplicationScoped
+public class Leases {
+
+    private static final Logger LOG = Logger.getLogger(Leases.class);
+    private static final String RENEW = "SELECT * FROM renew_turns(?, ?, ?, ?)";
+
+    private final Transactions transactions;
+    private final Duration lease;
+    private final Map<UUID, Lease> running = new ConcurrentHashMap<>();
+    private @Nullable Thread renewer;
+    private boolean stopped;
+
+    Leases(Transactions transactions, UsageConfig config) {
+        this.transactions = transactions;
+        this.lease = config.lease();
+    }
+
+    /// Keeps the turn its owner's until the lease is closed.
+    public Lease keep(Ticket ticket) {
+        var kept = new Lease(ticket, running);
+        running.put(ticket.turn(), kept);
+        startRenewer();
+        return kept;
+    }
+
+    /// How many turns run in this process.
+    public int running() {
+        return running.size();
+    }
+
+    /// Tells the turn at once if it runs here; elsewhere its owner hears of it with its next flush or renewal.
+    void cancel(UUID turn) {
+        Lease here = running.get(turn);
+        if (here != null) {
+            here.cancel();
+        }
+    }
+
+    private synchronized void startRenewer() {
+        if (renewer == null && !stopped) {
+            renewer = Thread.ofVirtual().name("turn-leases").start(this::renewForEver);
+        }
+    }
+
+    synchronized void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+        if (renewer != null) {
+            renewer.interrupt();
+        }
+    }
+
+    private void renewForEver() {
+        try {
+            while (true) {
+                Thread.sleep(lease.dividedBy(3));
+                renew();
+            }
+        } catch (InterruptedException stop) {
+            LOG.debug("No more leases to renew");
+        }
+    }
+
+    private void renew() {
+        List<Lease> due = running.values().stream()
+                .filter(each -> each.isOlderThan(lease.dividedBy(6)))
+                .toList();
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            Map<UUID, Boolean> ours = renew(due);
+            due.forEach(each -> each.renewed(ours.get(each.ticket().turn())));
+        } catch (RuntimeException | Error failure) {
+            // Tried again at the next turn of the loop: a lease outlasts two failures.
+            LOG.warnf("Leases could not be renewed: %s", failure.getMessage());
+        }
+    }
+
+    /// Whether each is cancelled, by turn; turns that are lost are missing.
+    private Map<UUID, Boolean> renew(List<Lease> due) {
+        var tenants = new ArrayList<UUID>();
+        var turns = new ArrayList<UUID>();
+        var tokens = new ArrayList<UUID>();
+        for (Lease each : due) {
+            tenants.add(each.ticket().tenant().value());
+            turns.add(each.ticket().turn());
+            tokens.add(each.ticket().token());
+        }
+        var ours = new HashMap<UUID, Boolean>();
+        transactions.withoutTenant(connection -> Sql.list(
+                connection,
+                RENEW,
+                row -> ours.put(Sql.uuid(row, "id"), row.getBoolean("cancel_requested")),
+                tenants,
+                turns,
+                tokens,
+                lease.toMillis()));
+        return ours;
+    }
+}

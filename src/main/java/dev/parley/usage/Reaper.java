@@ -1,0 +1,56 @@
+package dev.parley.usage;
+
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/// Settles turns whose owners died.
+@ApplicationScoped
+class Reaper {
+
+    private static final Logger LOG = Logger.getLogger(Reaper.class);
+    private static final int BATCH = 200;
+
+    private final Transactions transactions;
+    private final Settlements settlements;
+
+    Reaper(Transactions transactions, Settlements settlements) {
+        this.transactions = transactions;
+        this.settlements = settlements;
+    }
+
+    private record Overdue(TenantId tenant, Settlements.Abandoned turn) {}
+
+    /// @return whether there may be more
+    boolean reap() {
+        List<Overdue> overdue = transactions.withoutTenant(connection -> Sql.list(
+                connection,
+                "SELECT * FROM overdue_turns(?)",
+                row -> new Overdue(
+                        new TenantId(Sql.uuid(row, "tenant_id")),
+                        new Settlements.Abandoned(Sql.uuid(row, "id"), row.getObject("conversation_id", UUID.class))),
+                BATCH));
+        Map<TenantId, List<Settlements.Abandoned>> byTenant = overdue.stream()
+                .collect(
+                        Collectors.groupingBy(Overdue::tenant, Collectors.mapping(Overdue::turn, Collectors.toList())));
+        byTenant.forEach(this::reap);
+        return overdue.size() == BATCH;
+    }
+
+    private void reap(TenantId tenant, List<Settlements.Abandoned> turns) {
+        List<Fate> fates = settlements.reap(tenant, turns);
+        for (int i = 0; i < turns.size(); i++) {
+            if (fates.get(i) == Fate.SETTLED) {
+                LOG.warnf(
+                        "Turn %s of %s lost its owner and was settled",
+                        turns.get(i).turn(), tenant);
+            }
+        }
+    }
+}
