@@ -227,8 +227,8 @@ class CompletionReaderTest {
                 {"model": "m", "messages": [{"role": "tool", "tool_call_id": "c", "content": "a"}],
                  "parley": {"conversation": "%s", "history_tokens": 10}}""".formatted(CONVERSATION));
 
-        assertThat(request.turn().memory().conversation()).hasToString(CONVERSATION);
-        assertThat(request.turn().memory().historyTokens()).isEqualTo(10);
+        assertThat(request.turn().conversation()).hasToString(CONVERSATION);
+        assertThat(request.turn().history().tokens()).isEqualTo(10);
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.parley.knowledge.Filter.Comparison;
 import dev.parley.knowledge.Filter.Operator;
 import dev.parley.model.EmbeddingModelInfo;
+import dev.parley.model.Spend;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
@@ -152,7 +153,8 @@ class SearchIT {
                 .post("/v1/vector_stores/" + store + "/search")
                 .then()
                 .statusCode(404);
-        assertThatThrownBy(() -> search.search(other.tenant, SearchQuery.of(List.of(store), "secret", 5)))
+        assertThatThrownBy(
+                        () -> search.search(other.tenant, SearchQuery.of(List.of(store), "secret", 5), Spend.UNMETERED))
                 .isInstanceOf(Problem.class);
     }
 
@@ -185,7 +187,7 @@ class SearchIT {
         corpus.document(one, Map.of(), "apples are red");
         corpus.document(two, Map.of(), "apples are green");
 
-        var result = search.search(corpus.tenant, SearchQuery.of(List.of(one, two), "apples", 10));
+        var result = search.search(corpus.tenant, SearchQuery.of(List.of(one, two), "apples", 10), Spend.UNMETERED);
 
         assertThat(result.hits()).extracting(Hit::vectorStore).containsExactlyInAnyOrder(one, two);
     }
@@ -305,7 +307,7 @@ class SearchIT {
     }
 
     private List<Hit> find(VectorStoreId store, String query, Ranking ranking) {
-        return search.search(corpus.tenant, new SearchQuery(List.of(store), query, 10, null, ranking))
+        return search.search(corpus.tenant, new SearchQuery(List.of(store), query, 10, null, ranking), Spend.UNMETERED)
                 .hits();
     }
 
