@@ -38,6 +38,7 @@ final class ChunkWriter {
     void write(TurnEvent event) throws IOException {
         switch (event) {
             case TurnEvent.TextDelta text -> delta(CompletionChunk.Delta.text(text.text()));
+            case TurnEvent.RefusalDelta refusal -> delta(CompletionChunk.Delta.refusal(refusal.refusal()));
             case TurnEvent.Cited cited -> delta(CompletionChunk.Delta.annotation(cited.citation()));
             case TurnEvent.ToolCallDelta call -> delta(CompletionChunk.Delta.toolCall(piece(call)));
             case TurnEvent.Completed completed -> complete(completed.answer());
@@ -64,7 +65,7 @@ final class ChunkWriter {
     private void start() throws IOException {
         if (!started) {
             started = true;
-            choice(new CompletionChunk.Delta("assistant", "", null, null), null);
+            choice(new CompletionChunk.Delta("assistant", "", null, null, null), null);
         }
     }
 

@@ -26,6 +26,11 @@ final class Narrator implements GenerationListener {
     }
 
     @Override
+    public void onRefusal(String delta) {
+        listener.on(new TurnEvent.RefusalDelta(delta));
+    }
+
+    @Override
     public void onToolCall(int index, String id, String name, String argumentsDelta) {
         listener.on(new TurnEvent.ToolCallDelta(index, id, name, argumentsDelta));
     }

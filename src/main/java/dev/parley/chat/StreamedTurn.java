@@ -87,7 +87,7 @@ final class StreamedTurn {
     private static boolean isLast(TurnEvent event) {
         return switch (event) {
             case TurnEvent.Completed _, TurnEvent.Failed _ -> true;
-            case TurnEvent.TextDelta _, TurnEvent.Cited _, TurnEvent.ToolCallDelta _ -> false;
+            case TurnEvent.TextDelta _, TurnEvent.RefusalDelta _, TurnEvent.Cited _, TurnEvent.ToolCallDelta _ -> false;
         };
     }
 
