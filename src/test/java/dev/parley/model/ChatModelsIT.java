@@ -255,8 +255,9 @@ class ChatModelsIT {
     void aRefusalAfterTextKeepsBoth() {
         var script = ScriptedProvider.script(Reply.steps(new Step.Text("Well. "), new Step.Refusal("No.")));
 
-        for (Generation generation :
-                List.of(models.generate("scripted", ask(script), Spend.UNMETERED), models.stream("scripted", ask(script), heard, Spend.UNMETERED))) {
+        for (Generation generation : List.of(
+                models.generate("scripted", ask(script), Spend.UNMETERED),
+                models.stream("scripted", ask(script), heard, Spend.UNMETERED))) {
             assertThat(generation.response().aiMessage().text()).isEqualTo("Well. ");
             assertThat(Refusal.of(generation.response().aiMessage())).hasValue("No.");
         }
@@ -266,7 +267,8 @@ class ChatModelsIT {
     void aRefusalThatBreaksOffIsNotTriedAgain() {
         var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I "), new Step.Cut()));
 
-        var failure = catchThrowableOfType(ModelFailure.class, () -> models.stream("scripted", ask(script), heard, Spend.UNMETERED));
+        var failure = catchThrowableOfType(
+                ModelFailure.class, () -> models.stream("scripted", ask(script), heard, Spend.UNMETERED));
 
         assertThat(failure.code()).isEqualTo("stream_interrupted");
         assertThat(failure.partialText()).isEqualTo("I ");
@@ -291,10 +293,13 @@ class ChatModelsIT {
         var empty = ScriptedProvider.script(Reply.steps(new Step.Pause(0)).finish("content_filter"));
 
         for (var each : List.of(script, empty)) {
-            assertThat(models.generate("scripted", ask(each), Spend.UNMETERED).response().finishReason())
+            assertThat(models.generate("scripted", ask(each), Spend.UNMETERED)
+                            .response()
+                            .finishReason())
                     .isEqualTo(FinishReason.CONTENT_FILTER);
         }
-        var streamed = models.stream("scripted", ask(script), heard, Spend.UNMETERED).response();
+        var streamed =
+                models.stream("scripted", ask(script), heard, Spend.UNMETERED).response();
         assertThat(streamed.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
         assertThat(streamed.aiMessage().text()).isEqualTo("Once upon");
     }
