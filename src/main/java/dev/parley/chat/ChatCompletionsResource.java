@@ -69,6 +69,7 @@ class ChatCompletionsResource {
         Verdict verdict = reception.admit(applicant);
         var face = new CompletionFace(
                 CompletionHead.of(turn, request.turn().model(), clock), request.includeUsage(), json);
-        return stage.answer(new Stage.Show(applicant, verdict, face, request.stream()), http);
+        var show = new Stage.Show(applicant, face, new CompletionEndings(json), request.stream());
+        return stage.answer(show, verdict, http);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.chat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.langchain4j.data.message.AiMessage;
+import dev.parley.model.Refusal;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ record Completion(
             @Nullable Object logprobs,
             @JsonProperty("finish_reason") String finishReason) {}
 
+    /// @param refusal what the model said instead of `content`, which is null then
     /// @param toolCalls null, and then left out, when there are none
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -58,7 +60,7 @@ record Completion(
         return new Message(
                 "assistant",
                 message.text(),
-                null,
+                Refusal.of(message).orElse(null),
                 message.hasToolExecutionRequests()
                         ? message.toolExecutionRequests().stream()
                                 .map(ToolCallView::whole)

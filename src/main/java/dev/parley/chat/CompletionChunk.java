@@ -35,21 +35,26 @@ record CompletionChunk(
     record Delta(
             @Nullable String role,
             @Nullable String content,
+            @Nullable String refusal,
             @JsonProperty("tool_calls") @Nullable List<ToolCallView> toolCalls,
             @Nullable List<AnnotationView> annotations) {
 
-        static final Delta NOTHING = new Delta(null, null, null, null);
+        static final Delta NOTHING = new Delta(null, null, null, null, null);
 
         static Delta text(String text) {
-            return new Delta(null, text, null, null);
+            return new Delta(null, text, null, null, null);
+        }
+
+        static Delta refusal(String refusal) {
+            return new Delta(null, null, refusal, null, null);
         }
 
         static Delta toolCall(ToolCallView call) {
-            return new Delta(null, null, List.of(call), null);
+            return new Delta(null, null, null, List.of(call), null);
         }
 
         static Delta annotation(Citation citation) {
-            return new Delta(null, null, null, List.of(AnnotationView.of(citation)));
+            return new Delta(null, null, null, null, List.of(AnnotationView.of(citation)));
         }
     }
 }

@@ -35,6 +35,7 @@ final class CompletionFace implements Face {
     public void on(TurnEvent event, Frames out) {
         switch (event) {
             case TurnEvent.TextDelta text -> delta(CompletionChunk.Delta.text(text.text()), out);
+            case TurnEvent.RefusalDelta refusal -> delta(CompletionChunk.Delta.refusal(refusal.refusal()), out);
             case TurnEvent.Cited cited -> delta(CompletionChunk.Delta.annotation(cited.citation()), out);
             case TurnEvent.ToolCallDelta call -> delta(CompletionChunk.Delta.toolCall(piece(call)), out);
         }
@@ -56,40 +57,40 @@ final class CompletionFace implements Face {
 
     private void delta(CompletionChunk.Delta delta, Frames out) {
         start(out);
-        choice(delta, null, out);
+        out.send(_ -> frame(choice(delta, null)));
     }
 
     /// OpenAI's first chunk names the role.
     private void start(Frames out) {
         if (!started) {
             started = true;
-            choice(new CompletionChunk.Delta("assistant", "", null, null), null, out);
+            out.send(_ -> frame(choice(new CompletionChunk.Delta("assistant", "", null, null, null), null)));
         }
     }
 
     /// The receipt comes before the finishing chunks: OpenAI's Java client accepts nothing after those.
     private Told complete(Answer answer, Frames out) {
         start(out);
-        send(chunk(List.of(), noUsage(), new ParleyView(answer.receipt())), out);
-        choice(CompletionChunk.Delta.NOTHING, FinishReasons.of(answer.response()), out);
+        var end = new StringBuilder(frame(chunk(List.of(), noUsage(), new ParleyView(answer.receipt()))));
+        end.append(frame(choice(CompletionChunk.Delta.NOTHING, FinishReasons.of(answer.response()))));
         if (includeUsage) {
             UsageView usage = UsageView.of(answer.response().tokenUsage());
-            send(chunk(List.of(), json.toTree(usage), null), out);
+            end.append(frame(chunk(List.of(), json.toTree(usage), null)));
         }
-        out.send(_ -> DONE);
+        out.send(_ -> end.append(DONE).toString());
         return Told.ok(json.write(Completion.of(head, answer)));
     }
 
     /// OpenAI's clients throw on a payload with `error`, whatever its event is called. No `[DONE]` follows.
     private Told fail(Problem problem, Receipt receipt, Frames out) {
         var failure = FailureView.of(problem, receipt);
-        send(failure, out);
+        out.send(_ -> frame(failure));
         Long retryAfter = problem.retryAfter().map(Duration::toMillis).orElse(null);
         return new Told(problem.kind().status(), started, retryAfter, json.write(failure), null);
     }
 
-    private void choice(CompletionChunk.Delta delta, @Nullable String finishReason, Frames out) {
-        send(chunk(List.of(new CompletionChunk.Choice(0, delta, null, finishReason)), noUsage(), null), out);
+    private CompletionChunk choice(CompletionChunk.Delta delta, @Nullable String finishReason) {
+        return chunk(List.of(new CompletionChunk.Choice(0, delta, null, finishReason)), noUsage(), null);
     }
 
     private CompletionChunk chunk(
@@ -102,7 +103,7 @@ final class CompletionFace implements Face {
         return includeUsage ? NullNode.getInstance() : null;
     }
 
-    private void send(Object payload, Frames out) {
-        out.send(_ -> "data: " + json.write(payload) + "\n\n");
+    private String frame(Object payload) {
+        return "data: " + json.write(payload) + "\n\n";
     }
 }

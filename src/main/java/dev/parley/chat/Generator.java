@@ -105,7 +105,7 @@ class Generator {
 
         private TurnResult result(Problem problem, Receipt receipt) {
             TurnResult.Said said = saidSoFar();
-            return said.text().isEmpty()
+            return said.isNothing()
                     ? new TurnResult.Failed(problem, receipt)
                     : new TurnResult.CutShort(problem, said, receipt);
         }

@@ -11,6 +11,7 @@ final class Narrator implements GenerationListener {
     private final Progress progress;
     private final CitationScanner scanner;
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder refusal = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
 
     Narrator(Progress progress, Evidence evidence) {
@@ -37,6 +38,12 @@ final class Narrator implements GenerationListener {
     }
 
     @Override
+    public void onRefusal(String delta) {
+        refusal.append(delta);
+        progress.listener().accept(new TurnEvent.RefusalDelta(delta));
+    }
+
+    @Override
     public void onToolCall(int index, String id, String name, String argumentsDelta) {
         progress.listener().accept(new TurnEvent.ToolCallDelta(index, id, name, argumentsDelta));
     }
@@ -47,6 +54,6 @@ final class Narrator implements GenerationListener {
     }
 
     TurnResult.Said said() {
-        return new TurnResult.Said(text.toString(), List.copyOf(citations));
+        return new TurnResult.Said(text.toString(), refusal.toString(), List.copyOf(citations));
     }
 }

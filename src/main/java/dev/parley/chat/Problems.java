@@ -21,6 +21,14 @@ final class Problems {
                 "The process that ran this turn died. What it had spent is booked as an estimate.");
     }
 
+    /// @param lastEvent that was written down; -1 for none
+    static Problem lost(long lastEvent) {
+        return Problem.of(
+                ProblemKind.UNAVAILABLE,
+                "turn_lost",
+                "The process that ran this turn died. The last event that was kept is %d.".formatted(lastEvent));
+    }
+
     static Problem inProgress() {
         return Problem.passing(
                 ProblemKind.CONFLICT,

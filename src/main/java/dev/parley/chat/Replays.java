@@ -7,6 +7,7 @@ import dev.parley.usage.StoredTurn;
 import dev.parley.usage.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What a repeated request gets: the outcome of the first.
@@ -45,6 +46,14 @@ class Replays {
             Thread.sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? pause.multipliedBy(2) : LONGEST_POLL;
         }
+    }
+
+    /// How a turn failed that had streamed nothing: that is told by a status.
+    Optional<Told> silentFailure(TenantId tenant, UUID turn) {
+        return turns.find(tenant, turn)
+                .filter(stored -> stored.status().isOver() && stored.answer() != null)
+                .map(stored -> told(tenant, stored))
+                .filter(told -> told.isFailure() && !told.begun());
     }
 
     /// @throws dev.parley.problem.Problem (503) when the turn ended without its owner

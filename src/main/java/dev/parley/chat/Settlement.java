@@ -44,7 +44,7 @@ class Settlement {
                 spend.paid(),
                 conversation == null ? null : conversation.value(),
                 outcome));
-        out.settled(fate);
+        out.settled(fate, told);
     }
 
     private List<Kept> kept(TenantId tenant, Generated generated) {

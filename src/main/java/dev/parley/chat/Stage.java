@@ -1,46 +1,114 @@
 package dev.parley.chat;
 
 import dev.parley.postgres.TenantId;
+import dev.parley.stream.ClientStream;
+import dev.parley.stream.Delivery;
+import dev.parley.stream.Endings;
+import dev.parley.stream.EventLogs;
+import dev.parley.stream.SseStreams;
+import dev.parley.stream.TurnEvents;
 import dev.parley.telemetry.RequestIds;
+import dev.parley.usage.RateStatus;
 import dev.parley.usage.Verdict;
+import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 
-/// Where a turn meets its client: it runs and is told whole, or is streamed; a repeated request is told what the first
-/// one was.
+/// Where a turn meets its client: it runs and is told whole, or is streamed from a thread of its own; a repeated
+/// request is told what the first one was.
 @ApplicationScoped
 class Stage {
 
+    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
+
     private final Turn turn;
     private final Replays replays;
+    private final EventLogs logs;
+    private final SseStreams sse;
+    private final ExecutorService threads;
 
-    Stage(Turn turn, Replays replays) {
+    Stage(Turn turn, Replays replays, EventLogs logs, SseStreams sse, @VirtualThreads ExecutorService threads) {
         this.turn = turn;
         this.replays = replays;
+        this.logs = logs;
+        this.sse = sse;
+        this.threads = threads;
     }
 
-    /// What is to be shown.
-    record Show(Applicant applicant, Verdict verdict, Face face, boolean streamed) {
+    /// What is to be shown, and how.
+    record Show(Applicant applicant, Face face, Endings endings, boolean streamed) {
 
         TenantId tenant() {
             return applicant.caller().tenant();
         }
+
+        AdmittedTurn admitted(Verdict.Admitted admitted, RoutingContext http) {
+            return new AdmittedTurn(
+                    admitted.ticket(),
+                    new Asker(tenant(), RequestIds.of(http)),
+                    applicant.request(),
+                    new AdmittedTurn.Manner(streamed, applicant.isKept()));
+        }
     }
 
-    Response answer(Show show, RoutingContext http) throws InterruptedException {
-        return switch (show.verdict) {
-            case Verdict.Admitted admitted -> run(show, admitted, http);
-            case Verdict.Repeated repeated -> Answers.repeated(replays.outcome(show.tenant(), repeated.turn()));
+    Response answer(Show show, Verdict verdict, RoutingContext http) throws InterruptedException {
+        return switch (verdict) {
+            case Verdict.Admitted admitted ->
+                show.streamed ? stream(show, admitted, http) : whole(show, admitted, http);
+            case Verdict.Repeated repeated -> repeat(show, repeated.turn(), http);
         };
     }
 
-    private Response run(Show show, Verdict.Admitted admitted, RoutingContext http) {
-        var running = new AdmittedTurn(
-                admitted.ticket(),
-                new Asker(show.tenant(), RequestIds.of(http)),
-                show.applicant.request(),
-                new AdmittedTurn.Manner(show.streamed, show.applicant.isKept()));
-        return Answers.of(turn.run(running, show.face, TurnFrames.NONE), admitted.rates());
+    private Response whole(Show show, Verdict.Admitted admitted, RoutingContext http) {
+        Told told = turn.run(show.admitted(admitted, http), show.face, TurnFrames.NONE);
+        return Answers.of(told, admitted.rates());
+    }
+
+    /// Waits for the first event, at most until a heartbeat is due: a turn that fails before it is told by a status.
+    private Response stream(Show show, Verdict.Admitted admitted, RoutingContext http) throws InterruptedException {
+        TurnEvents events = logs.open(admitted.ticket(), show.applicant.isKept());
+        ClientStream client = events.attach(-1);
+        var frames = new StreamedFrames(events, show.endings.unfinished(new Delivery.Unfinished(0, -1)));
+        AdmittedTurn running = show.admitted(admitted, http);
+        threads.execute(() -> {
+            try (events) {
+                turn.run(running, show.face, frames);
+            }
+        });
+        client.await(sse.heartbeat());
+        Told told = frames.told();
+        if (told != null && told.isFailure() && !told.begun()) {
+            client.abandon();
+            return Answers.of(told, admitted.rates());
+        }
+        return follow(client, show.endings, admitted.rates(), http);
+    }
+
+    private Response repeat(Show show, UUID first, RoutingContext http) throws InterruptedException {
+        if (!show.streamed) {
+            return Answers.repeated(replays.outcome(show.tenant(), first));
+        }
+        ClientStream client = logs.follow(show.tenant(), first, -1);
+        client.await(sse.heartbeat());
+        return replays.silentFailure(show.tenant(), first)
+                .map(Answers::repeated)
+                .orElseGet(() -> follow(client, show.endings, RateStatus.UNLIMITED, http));
+    }
+
+    /// A stream of what the client has not seen yet.
+    Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
+        http.addEndHandler(_ -> client.abandon());
+        StreamingOutput output = out ->
+                sse.write(client, out, endings, () -> http.request().connection().close());
+        Response.ResponseBuilder response = Response.ok(output)
+                .type(EVENT_STREAM)
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no");
+        rates.headers().forEach(response::header);
+        return response.build();
     }
 }

@@ -5,6 +5,8 @@ sealed interface TurnEvent {
 
     record TextDelta(String text) implements TurnEvent {}
 
+    record RefusalDelta(String refusal) implements TurnEvent {}
+
     /// A marker in the text so far names a passage.
     record Cited(Citation citation) implements TurnEvent {}
 

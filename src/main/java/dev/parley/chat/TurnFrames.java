@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// A turn's frames up to its settlement: what tells of its end reaches clients only once it is written.
 interface TurnFrames extends Frames {
 
+    /// Whether somebody asked for the turn's end.
+    boolean isCancelled();
+
     /// The frames from now on are the last: they are held back.
     void ending();
 
@@ -16,12 +19,17 @@ interface TurnFrames extends Frames {
     LastEvents last();
 
     /// Lets the last frames go, or, when the turn was lost, drops them.
-    void settled(Fate fate);
+    void settled(Fate fate, Told told);
 
     /// For turns that nobody listens to.
     TurnFrames NONE = new TurnFrames() {
         @Override
         public void send(LongFunction<String> frame) {}
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
 
         @Override
         public void ending() {}
@@ -32,6 +40,6 @@ interface TurnFrames extends Frames {
         }
 
         @Override
-        public void settled(Fate fate) {}
+        public void settled(Fate fate, Told told) {}
     };
 }

@@ -28,7 +28,11 @@ sealed interface TurnResult {
     record Failed(Problem problem, Receipt receipt) implements TurnResult {}
 
     /// What had been said when the turn ended early.
-    record Said(String text, List<Citation> citations) {
-        static final Said NOTHING = new Said("", List.of());
+    record Said(String text, String refusal, List<Citation> citations) {
+        static final Said NOTHING = new Said("", "", List.of());
+
+        boolean isNothing() {
+            return text.isEmpty() && refusal.isEmpty();
+        }
     }
 }

@@ -11,6 +11,7 @@
             "conversation",
             "usage",
             "idempotency",
+            "stream",
             "postgres",
             "telemetry"
         })

@@ -20,16 +20,37 @@ import org.jspecify.annotations.Nullable;
 sealed interface Item {
 
     /// @param role `user` or `assistant`
+    /// @param refusal true when the text is what a model said instead of an answer; null otherwise
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
-    record Message(String role, String text, @Nullable String name) implements Item {
+    record Message(
+            String role,
+            String text,
+            @Nullable String name,
+            @Nullable Boolean refusal) implements Item {
 
         static final String USER = "user";
         static final String ASSISTANT = "assistant";
 
+        static Message user(String text, @Nullable String name) {
+            return new Message(USER, text, name, null);
+        }
+
+        static Message assistant(String text) {
+            return new Message(ASSISTANT, text, null, null);
+        }
+
+        static Message refusal(String text) {
+            return new Message(ASSISTANT, text, null, true);
+        }
+
         boolean isUsers() {
             return role.equals(USER);
+        }
+
+        boolean isRefusal() {
+            return Boolean.TRUE.equals(refusal);
         }
     }
 

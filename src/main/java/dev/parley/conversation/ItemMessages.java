@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.parley.model.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,18 +27,20 @@ final class ItemMessages {
     /// Instructions have no item: they belong to a request, not to what was said.
     static Stream<Item> items(ChatMessage message) {
         return switch (message) {
-            case UserMessage user -> Stream.of(new Item.Message(Item.Message.USER, user.singleText(), user.name()));
+            case UserMessage user -> Stream.of(Item.Message.user(user.singleText(), user.name()));
             case ToolExecutionResultMessage result ->
                 Stream.of(new Item.FunctionCallOutput(result.id(), result.text()));
-            case AiMessage assistant -> Stream.concat(text(assistant), calls(assistant));
+            case AiMessage assistant -> Stream.concat(said(assistant), calls(assistant));
             default -> Stream.empty();
         };
     }
 
-    private static Stream<Item> text(AiMessage assistant) {
-        return assistant.text() == null
-                ? Stream.empty()
-                : Stream.of(new Item.Message(Item.Message.ASSISTANT, assistant.text(), null));
+    /// Nothing for an answer without text, such as one that a provider's filter left empty.
+    private static Stream<Item> said(AiMessage assistant) {
+        Stream<Item> text = Stream.ofNullable(assistant.text())
+                .filter(said -> !said.isEmpty())
+                .map(Item.Message::assistant);
+        return Stream.concat(text, Refusal.of(assistant).map(Item.Message::refusal).stream());
     }
 
     private static Stream<Item> calls(AiMessage assistant) {

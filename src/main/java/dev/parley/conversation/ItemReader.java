@@ -13,6 +13,7 @@ final class ItemReader {
     private static final int MAX_NAME = 64;
     private static final Set<String> TYPES = Set.of("message", "function_call", "function_call_output");
     private static final Set<String> ROLES = Set.of(Item.Message.USER, Item.Message.ASSISTANT);
+    private static final String REFUSAL = "refusal";
     private static final Set<String> TEXT_TYPES = Set.of("input_text", "output_text", "text");
 
     private final ConversationConfig config;
@@ -39,9 +40,22 @@ final class ItemReader {
             }
             default -> {
                 item.allowOnly(Set.of("type", "id", "status", "role", "content"));
-                yield new Item.Message(item.get("role").oneOf(ROLES), content(item.get("content")), null);
+                yield message(item.get("role").oneOf(ROLES), item.get("content"));
             }
         };
+    }
+
+    /// A refusal stands alone: beside text it would be no one item.
+    private Item message(String role, JsonField content) {
+        if (role.equals(Item.Message.USER)) {
+            return Item.Message.user(content(content), null);
+        }
+        List<JsonField> parts = content.value().isArray() ? content.items(MAX_PARTS) : List.of();
+        if (parts.size() == 1 && parts.getFirst().get("type").value().asText().equals(REFUSAL)) {
+            JsonField refusal = parts.getFirst().allowOnly(Set.of("type", REFUSAL));
+            return Item.Message.refusal(text(refusal.get(REFUSAL)));
+        }
+        return Item.Message.assistant(content(content));
     }
 
     private String content(JsonField content) {
@@ -50,9 +64,8 @@ final class ItemReader {
         }
         var texts = new ArrayList<String>();
         for (JsonField part : content.items(MAX_PARTS)) {
-            part.allowOnly(Set.of("type", "text", "annotations", "logprobs"))
-                    .get("type")
-                    .oneOf(TEXT_TYPES);
+            part.get("type").oneOf(TEXT_TYPES);
+            part.allowOnly(Set.of("type", "text", "annotations", "logprobs"));
             texts.add(text(part.get("text")));
         }
         return String.join("\n", texts);

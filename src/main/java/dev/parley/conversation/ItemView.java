@@ -20,10 +20,26 @@ record ItemView(
         @Nullable String arguments,
         @Nullable String output) {
 
-    /// A piece of a message's content. `annotations` is there for the model's text, as OpenAI's clients expect.
+    /// A piece of a message's content: `text`, or what a model said instead. `annotations` is there for the model's
+    // text,
+    /// as OpenAI's clients expect.
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Part(String type, String text, @Nullable List<String> annotations) {}
+    record Part(
+            String type,
+            @Nullable String text,
+            @Nullable String refusal,
+            @Nullable List<String> annotations) {
+
+        static Part of(Item.Message message) {
+            if (message.isRefusal()) {
+                return new Part("refusal", null, message.text(), null);
+            }
+            return message.isUsers()
+                    ? new Part("input_text", message.text(), null, null)
+                    : new Part("output_text", message.text(), null, List.of());
+        }
+    }
 
     static ItemView of(StoredItem stored) {
         return switch (stored.item()) {
@@ -54,10 +70,15 @@ record ItemView(
     }
 
     private static ItemView message(String id, Item.Message message) {
-        Part part = message.isUsers()
-                ? new Part("input_text", message.text(), null)
-                : new Part("output_text", message.text(), List.of());
         return new ItemView(
-                id, "message", "completed", message.role(), List.of(part), null, message.name(), null, null);
+                id,
+                "message",
+                "completed",
+                message.role(),
+                List.of(Part.of(message)),
+                null,
+                message.name(),
+                null,
+                null);
     }
 }

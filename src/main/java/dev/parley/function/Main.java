@@ -1,5 +1,6 @@
 package dev.parley.function;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -8,12 +9,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The process: a server, or with the argument `migrate` the migration alone. A start that fails is told to Lambda,
-// which
-/// would otherwise report nothing but an exit.
+/// which would otherwise report nothing but an exit. Public, since Quarkus' development mode calls it by reflection.
 ///
 /// No static logger: it would set up the JDK's log manager before Quarkus has put its own in place.
 @QuarkusMain
-final class Main {
+public final class Main {
 
     Main() {}
 
@@ -26,11 +26,12 @@ final class Main {
         }
     }
 
+    /// Quarkus' own handler ends the process, but in development mode, where an exit is the start of a reload.
     private static void exit(int code, @Nullable Throwable failure) {
         if (failure != null) {
             Optional.ofNullable(System.getenv("AWS_LAMBDA_RUNTIME_API")).ifPresent(api -> report(api, failure));
         }
-        System.exit(code);
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
     }
 
     private static void report(String endpoint, Throwable failure) {

@@ -13,6 +13,6 @@ public interface ChatProvider {
     Client open(String modelName, ProviderSettings provider);
 
     /// @param whole throws what went wrong, a [ProviderFailure] where it knows
-    /// @param streamed tells the handler the same
+    /// @param streamed tells the handler the same; the handler is a [RefusalHandler]
     record Client(ChatModel whole, StreamingChatModel streamed) {}
 }

@@ -5,6 +5,9 @@ public interface GenerationListener {
 
     void onText(String delta);
 
+    /// A piece of what the model says instead of an answer.
+    void onRefusal(String delta);
+
     /// A piece of a tool call: the first piece of an index carries id and name, all carry a piece of the arguments.
     void onToolCall(int index, String id, String name, String argumentsDelta);
 

@@ -83,7 +83,7 @@ public sealed interface ProviderError {
 
     record ContextOverflow(String message) implements ProviderError {}
 
-    /// The model, or the provider's filter, will not answer this.
+    /// The provider blocked the prompt. A model that declines is no error: its answer is a [Refusal].
     record Refused(String message) implements ProviderError {}
 
     /// Not called: it failed too often just now.

@@ -1,7 +1,6 @@
 package dev.parley.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -54,7 +53,6 @@ public final class ProviderFailure extends RuntimeException {
 
     private static ProviderError classify(Throwable thrown) {
         return switch (thrown) {
-            case ContentFilteredException refused -> new ProviderError.Refused(message(refused));
             case UnsupportedFeatureException unsupported -> new ProviderError.Rejected(message(unsupported), null);
             case ConnectException e -> new ProviderError.Unreachable();
             case HttpConnectTimeoutException e -> new ProviderError.Unreachable();

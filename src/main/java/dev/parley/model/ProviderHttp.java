@@ -35,12 +35,14 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
     private final Json json;
     private final Clock clock;
     private final HttpClient client;
+    private final AnswerCheck check;
 
     ProviderHttp(ProviderSettings.Timeouts timeouts, Json json, Clock clock) {
         this.timeouts = timeouts;
         this.json = json;
         this.clock = clock;
         // HTTP/1.1: plain-text servers such as vLLM stumble over the offer to upgrade to HTTP/2.
+        this.check = _ -> {};
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeouts.connect())
@@ -48,15 +50,29 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
                 .build();
     }
 
+    private ProviderHttp(ProviderHttp same, AnswerCheck check) {
+        this.timeouts = same.timeouts;
+        this.json = same.json;
+        this.clock = same.clock;
+        this.client = same.client;
+        this.check = check;
+    }
+
     /// This client where LangChain4j asks for a builder; its time-outs win.
     public HttpClientBuilder asBuilder() {
         return new Prebuilt(this, timeouts);
     }
 
+    /// The same, for a provider whose answers need a look of their own.
+    public HttpClientBuilder asBuilder(AnswerCheck check) {
+        return new Prebuilt(new ProviderHttp(this, check), timeouts);
+    }
+
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         HttpResponse<String> response = send(request, BodyHandlers.ofString(), timeouts.call());
-        check(response, response::body);
+        checkStatus(response, response::body);
+        check.check(response.body());
         return SuccessfulHttpResponse.builder()
                 .statusCode(response.statusCode())
                 .headers(response.headers().map())
@@ -69,8 +85,8 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         try {
             HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream(), timeouts.firstToken());
             try (var body = new WatchedBody(response.body(), timeouts)) {
-                check(response, () -> read(body));
-                var watched = new WatchedListener(listener, body);
+                checkStatus(response, () -> read(body));
+                var watched = new WatchedListener(listener, body, check);
                 parser.parse(body, watched);
                 watched.end();
             }
@@ -111,7 +127,7 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         String read();
     }
 
-    private void check(HttpResponse<?> response, Body body) {
+    private void checkStatus(HttpResponse<?> response, Body body) {
         if (response.statusCode() / 100 == 2) {
             return;
         }

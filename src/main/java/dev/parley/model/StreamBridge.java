@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
@@ -21,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Events go to the listener on the thread that reads the provider's connection, so a slow listener slows the
 /// provider down instead of filling a queue.
-final class StreamBridge implements StreamingChatResponseHandler {
+final class StreamBridge implements RefusalHandler {
 
     private final GenerationListener listener;
     private final long start = System.nanoTime();
     private final CompletableFuture<ChatResponse> result = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder refusal = new StringBuilder();
     private final ToolCallIds callIds = new ToolCallIds();
     private volatile boolean begun;
     private volatile boolean cancelled;
@@ -41,6 +41,14 @@ final class StreamBridge implements StreamingChatResponseHandler {
         tell(context.streamingHandle(), () -> {
             text.append(partial.text());
             listener.onText(partial.text());
+        });
+    }
+
+    @Override
+    public void onPartialRefusal(String delta, PartialResponseContext context) {
+        tell(context.streamingHandle(), () -> {
+            refusal.append(delta);
+            listener.onRefusal(delta);
         });
     }
 
@@ -102,7 +110,7 @@ final class StreamBridge implements StreamingChatResponseHandler {
     }
 
     String text() {
-        return text.toString();
+        return text.toString() + refusal;
     }
 
     Duration timeToFirstToken() {
@@ -138,7 +146,7 @@ final class StreamBridge implements StreamingChatResponseHandler {
             handle.cancel();
         }
         result.complete(ChatResponse.builder()
-                .aiMessage(AiMessage.from(text.toString()))
+                .aiMessage(Refusal.with(AiMessage.from(text.toString()), refusal.toString()))
                 .finishReason(FinishReason.OTHER)
                 .build());
     }

@@ -9,15 +9,24 @@ final class WatchedListener implements ServerSentEventListener {
 
     private final ServerSentEventListener listener;
     private final WatchedBody body;
+    private final AnswerCheck check;
     private boolean failed;
 
-    WatchedListener(ServerSentEventListener listener, WatchedBody body) {
+    WatchedListener(ServerSentEventListener listener, WatchedBody body, AnswerCheck check) {
+        this.check = check;
         this.listener = listener;
         this.body = body;
     }
 
     @Override
     public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
+        try {
+            check.check(event.data());
+        } catch (RuntimeException noAnswer) {
+            context.parsingHandle().cancel();
+            onError(noAnswer);
+            return;
+        }
         listener.onEvent(event, context);
     }
 

@@ -162,6 +162,39 @@ class ChatCompletionsIT {
     }
 
     @Test
+    void aRefusalIsAnAnswerWithoutContent() {
+        var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I can't.")));
+
+        post(ChatRequests.user("Help " + script.marker()).toString())
+                .statusCode(200)
+                .body("choices[0].message.content", nullValue())
+                .body("choices[0].message.refusal", equalTo("I can't."))
+                .body("choices[0].finish_reason", equalTo("stop"))
+                .body("parley.receipt.tokens.output", equalTo(7));
+    }
+
+    @Test
+    void anAnswerThatTheProviderFilteredSaysSo() {
+        var script = ScriptedProvider.script(Reply.text("Once upon").finish("content_filter"));
+
+        post(ChatRequests.user("Tell " + script.marker()).toString())
+                .statusCode(200)
+                .body("choices[0].message.content", equalTo("Once upon"))
+                .body("choices[0].message.refusal", nullValue())
+                .body("choices[0].finish_reason", equalTo("content_filter"));
+    }
+
+    @Test
+    void aPromptThatTheProviderFilteredIsTheClientsError() {
+        var script = ScriptedProvider.script(Reply.error(400, "content_filter", "The prompt was filtered."));
+
+        post(ChatRequests.user("Tell " + script.marker()).toString())
+                .statusCode(400)
+                .body("error.code", equalTo("content_filter"))
+                .body("error.message", equalTo("The prompt was filtered."));
+    }
+
+    @Test
     void anUnknownModelIsNotFound() {
         post(ChatRequests.to("nope", "Hi").toString()).statusCode(404).body("error.code", equalTo("model_not_found"));
     }

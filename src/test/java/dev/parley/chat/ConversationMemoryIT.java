@@ -60,6 +60,38 @@ class ConversationMemoryIT {
     }
 
     @Test
+    void aRefusalIsRememberedAsWhatTheModelSaid() {
+        var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I can't.")), Reply.text("Because."));
+
+        say("Do it. " + script.marker(), "").statusCode(200);
+        say("Why not? " + script.marker(), "").statusCode(200);
+
+        as(key).get("/v1/conversations/" + conversation + "/items?order=asc")
+                .then()
+                .body("data", hasSize(4))
+                .body("data[1].role", equalTo("assistant"))
+                .body("data[1].content[0].type", equalTo("refusal"))
+                .body("data[1].content[0].refusal", equalTo("I can't."));
+        JsonNode sent = script.requests().getLast().body().path("messages");
+        assertThat(sent.path(1).path("role").asText()).isEqualTo("assistant");
+        assertThat(sent.path(1).path("content").asText()).isEqualTo("I can't.");
+    }
+
+    @Test
+    void anAnswerThatAFilterLeftEmptyIsNotRemembered() {
+        var script =
+                ScriptedProvider.script(Reply.steps(new Step.Pause(0)).finish("content_filter"), Reply.text("Fine."));
+        var body = inConversation(ChatRequests.user("Do it. " + script.marker()));
+
+        try (var stream = EventStream.open(key, ChatRequests.streamed(body))) {
+            stream.rest();
+        }
+        say("And now? " + script.marker(), "").statusCode(200);
+
+        assertThat(roles(script.requests().getLast().body().path("messages"))).containsExactly("user", "user");
+    }
+
+    @Test
     void instructionsOfARequestAreNotRemembered() {
         var script = ScriptedProvider.script(Reply.text("Aye."));
         var body = ChatRequests.user("Hi " + script.marker());

@@ -112,6 +112,23 @@ class StreamingIT {
     }
 
     @Test
+    void aRefusalComesInPieces() {
+        var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I "), new Step.Refusal("can't.")));
+
+        try (var stream = open(ChatRequests.streamed(ChatRequests.user("Hi " + script.marker())))) {
+            List<JsonNode> events = stream.rest();
+
+            assertThat(events.stream()
+                            .map(event -> event.at("/choices/0/delta/refusal").asText("")))
+                    .filteredOn(piece -> !piece.isEmpty())
+                    .containsExactly("I ", "can't.");
+            assertThat(EventStream.text(events)).isEmpty();
+            assertThat(events.getLast().at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+            assertThat(stream.isDone()).isTrue();
+        }
+    }
+
+    @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() {
         var script = ScriptedProvider.script(Reply.serverError());
 

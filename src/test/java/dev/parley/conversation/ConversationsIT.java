@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.testing.Api;
 import io.quarkus.test.junit.QuarkusTest;
@@ -74,6 +75,19 @@ class ConversationsIT {
     }
 
     @Test
+    void aRefusalIsAPartOfItsOwn() {
+        String id = as(key).body("""
+                        {"items": [{"role": "user", "content": "Do it."},
+                                   {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]}]}""").post("/v1/conversations").path("id");
+
+        as(key).get("/v1/conversations/" + id + "/items?order=asc")
+                .then()
+                .body("data[1].content[0].type", equalTo("refusal"))
+                .body("data[1].content[0].refusal", equalTo("No."))
+                .body("data[1].content[0].text", nullValue());
+    }
+
+    @Test
     void itemsPageByCursorInBothDirections() {
         var items = IntStream.range(0, 20)
                 .mapToObj(i -> Map.of("role", "user", "content", "message " + i))
@@ -110,6 +124,9 @@ class ConversationsIT {
         assertRefused("{\"items\": [{\"type\": \"reasoning\"}]}", "items[0].type");
         assertRefused(
                 "{\"items\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_image\"}]}]}",
+                "items[0].content[0].type");
+        assertRefused(
+                "{\"items\": [{\"role\": \"user\", \"content\": [{\"type\": \"refusal\", \"refusal\": \"No.\"}]}]}",
                 "items[0].content[0].type");
         assertRefused("{\"colour\": 1}", "colour");
         assertRefused("{\"metadata\": {\"a\": 1}}", "metadata.a");

@@ -124,10 +124,10 @@ class RecollectionTest {
     }
 
     private static Item user(String text) {
-        return new Item.Message(Item.Message.USER, text, null);
+        return Item.Message.user(text, null);
     }
 
     private static Item assistant(String text) {
-        return new Item.Message(Item.Message.ASSISTANT, text, null);
+        return Item.Message.assistant(text);
     }
 }

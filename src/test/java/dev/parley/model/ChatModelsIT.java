@@ -32,6 +32,7 @@ class ChatModelsIT {
     /// Hears everything and cancels after so many texts.
     private static class Heard implements GenerationListener {
         private final List<String> texts = new ArrayList<>();
+        private final List<String> refusals = new ArrayList<>();
         private final List<String> calls = new ArrayList<>();
         private int cancelAfter = Integer.MAX_VALUE;
 
@@ -41,13 +42,18 @@ class ChatModelsIT {
         }
 
         @Override
+        public void onRefusal(String delta) {
+            refusals.add(delta);
+        }
+
+        @Override
         public void onToolCall(int index, String id, String name, String argumentsDelta) {
             calls.add(index + " " + id + " " + name + " " + argumentsDelta);
         }
 
         @Override
         public boolean isCancelled() {
-            return texts.size() >= cancelAfter;
+            return texts.size() + refusals.size() >= cancelAfter;
         }
     }
 
@@ -221,20 +227,81 @@ class ChatModelsIT {
         assertThat(rejected.getMessage()).isEqualTo("Temperature must be 1.");
         assertThat(rejected.attempts()).hasSize(1);
 
-        assertThat(failure(ScriptedProvider.script(Reply.steps(new Step.Refusal("I can't."))))
-                        .code())
-                .isEqualTo("content_filter");
+        var filtered = failure(ScriptedProvider.script(Reply.error(400, "content_filter", "The prompt was filtered.")));
+        assertThat(filtered.code()).isEqualTo("content_filter");
+        assertThat(filtered.getMessage()).isEqualTo("The prompt was filtered.");
     }
 
     @Test
-    void aStreamedRefusalIsTold() {
-        var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I "), new Step.Refusal("can't.")));
+    void aRefusalIsAnAnswerThatIsPaid() {
+        var script = ScriptedProvider.script(
+                Reply.steps(new Step.Refusal("I "), new Step.Refusal("can't.")).usage(100, 0, 10));
+
+        Generation whole = models.generate("scripted", ask(script), Spend.UNMETERED);
+        Generation streamed = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
+
+        assertThat(heard.refusals).containsExactly("I ", "can't.");
+        assertThat(heard.texts).isEmpty();
+        for (Generation generation : List.of(whole, streamed)) {
+            assertThat(Refusal.of(generation.response().aiMessage())).hasValue("I can't.");
+            assertThat(generation.response().aiMessage().text()).isNull();
+            assertThat(generation.response().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(generation.costMicros()).isEqualTo(120);
+            assertThat(generation.attempts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRefusalAfterTextKeepsBoth() {
+        var script = ScriptedProvider.script(Reply.steps(new Step.Text("Well. "), new Step.Refusal("No.")));
+
+        for (Generation generation : List.of(
+                models.generate("scripted", ask(script), Spend.UNMETERED),
+                models.stream("scripted", ask(script), heard, Spend.UNMETERED))) {
+            assertThat(generation.response().aiMessage().text()).isEqualTo("Well. ");
+            assertThat(Refusal.of(generation.response().aiMessage())).hasValue("No.");
+        }
+    }
+
+    @Test
+    void aRefusalThatBreaksOffIsNotTriedAgain() {
+        var script = ScriptedProvider.script(Reply.steps(new Step.Refusal("I "), new Step.Cut()));
 
         var failure = catchThrowableOfType(
-                ModelFailure.class, () -> models.stream("scripted-alone", ask(script), heard, Spend.UNMETERED));
+                ModelFailure.class, () -> models.stream("scripted", ask(script), heard, Spend.UNMETERED));
 
-        assertThat(failure.code()).isEqualTo("content_filter");
-        assertThat(failure.getMessage()).isEqualTo("I can't.");
+        assertThat(failure.code()).isEqualTo("stream_interrupted");
+        assertThat(failure.partialText()).isEqualTo("I ");
+        assertThat(script.requests()).hasSize(1);
+    }
+
+    @Test
+    void aCancelledRefusalKeepsWhatThereIs() {
+        var script = ScriptedProvider.script(
+                Reply.steps(new Step.Refusal("I "), new Step.Refusal("really "), new Step.Refusal("can't.")));
+        heard.cancelAfter = 2;
+
+        Generation generation = models.stream("scripted", ask(script), heard, Spend.UNMETERED);
+
+        assertThat(Refusal.of(generation.response().aiMessage())).hasValue("I really ");
+        assertThat(generation.warnings()).contains(Warning.CANCELLED);
+    }
+
+    @Test
+    void anAnswerThatAFilterCutIsWhatThereIsOfIt() {
+        var script = ScriptedProvider.script(Reply.text("Once upon").finish("content_filter"));
+        var empty = ScriptedProvider.script(Reply.steps(new Step.Pause(0)).finish("content_filter"));
+
+        for (var each : List.of(script, empty)) {
+            assertThat(models.generate("scripted", ask(each), Spend.UNMETERED)
+                            .response()
+                            .finishReason())
+                    .isEqualTo(FinishReason.CONTENT_FILTER);
+        }
+        var streamed =
+                models.stream("scripted", ask(script), heard, Spend.UNMETERED).response();
+        assertThat(streamed.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
+        assertThat(streamed.aiMessage().text()).isEqualTo("Once upon");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
 import dev.parley.problem.ProblemKind;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
@@ -17,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,11 @@ class GeminiIT {
         @Override
         public void onText(String delta) {
             texts.add(delta);
+        }
+
+        @Override
+        public void onRefusal(String delta) {
+            throw new AssertionError("Gemini has no refusals: " + delta);
         }
 
         @Override
@@ -71,6 +78,68 @@ class GeminiIT {
         assertThat(heard.texts).containsExactly("Hello ", "dear ", "you.");
         assertThat(generation.response().aiMessage().text()).isEqualTo("Hello dear you.");
         assertThat(generation.warnings()).doesNotContain(Warning.USAGE_ESTIMATED);
+    }
+
+    @Test
+    void thoughtsArePaidAsOutputAndCachedTokensAtTheirPrice() {
+        var script = ScriptedProvider.script(Reply.text("Hello you.").usage(100, 40, 30, 20));
+
+        for (Generation generation : bothWays(script)) {
+            TokenUsage usage = generation.response().tokenUsage();
+            assertThat(usage.inputTokenCount()).isEqualTo(100);
+            assertThat(usage.outputTokenCount()).isEqualTo(30);
+            assertThat(usage.totalTokenCount()).isEqualTo(130);
+            assertThat(((CachedTokens) usage).cachedInputTokens()).isEqualTo(40);
+            assertThat(((ReasoningTokens) usage).reasoningTokens()).isEqualTo(20);
+            // 60 at $1, 40 cached at $0.10, 30 at $2 per million
+            assertThat(generation.costMicros()).isEqualTo(124);
+            assertThat(generation.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerThatWasAllThoughtIsCountedAndNotEstimated() {
+        var script = ScriptedProvider.script(
+                Reply.steps(new Step.Pause(0)).finish("MAX_TOKENS").usage(100, 0, 50, 50));
+
+        for (Generation generation : bothWays(script)) {
+            assertThat(generation.response().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(generation.costMicros()).isEqualTo(200);
+            assertThat(generation.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerThatGoogleFilteredIsWhatThereIsOfIt() {
+        for (String reason : List.of("SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII")) {
+            var script = ScriptedProvider.script(Reply.text("Once upon").finish(reason));
+
+            for (Generation generation : bothWays(script)) {
+                assertThat(generation.response().finishReason()).as(reason).isEqualTo(FinishReason.CONTENT_FILTER);
+                assertThat(generation.response().aiMessage().text()).isEqualTo("Once upon");
+            }
+        }
+        var empty = ScriptedProvider.script(Reply.steps(new Step.Pause(0)).finish("SAFETY"));
+        assertThat(bothWays(empty))
+                .allSatisfy(generation ->
+                        assertThat(generation.response().finishReason()).isEqualTo(FinishReason.CONTENT_FILTER));
+    }
+
+    @Test
+    void aPromptThatGoogleBlocksIsTheClientsError() {
+        var script = ScriptedProvider.script(Reply.steps(new Step.Raw("""
+                {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"},\
+                 "usageMetadata": {"promptTokenCount": 12, "totalTokenCount": 12}}""")));
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> models.generate("scripted-gemini", ask(script), Spend.UNMETERED),
+                () -> models.stream("scripted-gemini", ask(script), heard, Spend.UNMETERED))) {
+            var failure = catchThrowableOfType(ModelFailure.class, call);
+            assertThat(failure.kind()).isEqualTo(ProblemKind.INVALID_REQUEST);
+            assertThat(failure.code()).isEqualTo("content_filter");
+            assertThat(failure.getMessage()).contains("PROHIBITED_CONTENT");
+            assertThat(failure.attempts()).hasSize(1);
+        }
     }
 
     @Test
@@ -113,6 +182,12 @@ class GeminiIT {
                 .hasSize(8)
                 .isEqualTo(embed(List.of("two"), null).getFirst());
         assertThat(embed(List.of("one"), 4).getFirst()).hasSize(4);
+    }
+
+    private List<Generation> bothWays(Script script) {
+        return List.of(
+                models.generate("scripted-gemini", ask(script), Spend.UNMETERED),
+                models.stream("scripted-gemini", ask(script), heard, Spend.UNMETERED));
     }
 
     private List<float[]> embed(List<String> texts, @Nullable Integer dimensions) {

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Gemini's chat, whole or as server-sent events, and its embeddings. Its tool calls come whole and without an id; it
-/// knows steps of text and tool calls only.
+/// knows steps of text, tool calls and [Step.Raw] answers only. Finish reasons but `stop` and `tool_calls` are
+// Gemini's.
 final class GeminiWire extends Wire {
 
     GeminiWire(JsonNode request, Reply reply) {
@@ -23,7 +24,7 @@ final class GeminiWire extends Wire {
     void answerSteps(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         switch (path.substring(path.lastIndexOf(':') + 1)) {
-            case "generateContent" -> ScriptedServer.send(exchange, 200, ended(answer(merged(parts()))));
+            case "generateContent" -> ScriptedServer.send(exchange, 200, whole());
             case "streamGenerateContent" -> stream(exchange);
             case "embedContent" -> ScriptedServer.send(exchange, 200, embedding());
             case "batchEmbedContents" -> ScriptedServer.send(exchange, 200, embeddings());
@@ -41,16 +42,27 @@ final class GeminiWire extends Wire {
         return body.toString();
     }
 
+    private String whole() throws IOException {
+        return reply.steps().getFirst() instanceof Step.Raw raw ? raw.data() : ended(answer(merged(parts())));
+    }
+
     private void stream(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
-        List<ObjectNode> parts = parts();
-        for (int i = 0; i < parts.size(); i++) {
-            ObjectNode chunk = answer(parts.subList(i, i + 1));
-            String data = i == parts.size() - 1 ? ended(chunk) : chunk.toString();
-            exchange.getResponseBody().write(("data: " + data + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-            exchange.getResponseBody().flush();
+        if (reply.steps().getFirst() instanceof Step.Raw raw) {
+            event(exchange, raw.data());
+            return;
         }
+        List<ObjectNode> parts = parts();
+        for (int i = 0; i < parts.size() - 1; i++) {
+            event(exchange, answer(parts.subList(i, i + 1)).toString());
+        }
+        event(exchange, ended(answer(parts.subList(Math.max(0, parts.size() - 1), parts.size()))));
+    }
+
+    private static void event(HttpExchange exchange, String data) throws IOException {
+        exchange.getResponseBody().write(("data: " + data + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        exchange.getResponseBody().flush();
     }
 
     private List<ObjectNode> parts() throws IOException {
@@ -63,6 +75,7 @@ final class GeminiWire extends Wire {
                             .putObject("functionCall")
                             .put("name", call.name())
                             .set("args", JSON.readTree(call.arguments()));
+                case Step.Pause pause -> pause(pause.millis());
                 default -> throw new IllegalArgumentException("Not on Gemini's wire: " + step);
             }
         }
@@ -87,18 +100,40 @@ final class GeminiWire extends Wire {
         ObjectNode answer =
                 JSON.createObjectNode().put("responseId", "gemini-1").put("modelVersion", "scripted-gemini");
         ObjectNode candidate = answer.putArray("candidates").addObject().put("index", 0);
-        candidate.putObject("content").put("role", "model").putArray("parts").addAll(parts);
+        if (!parts.isEmpty()) {
+            candidate
+                    .putObject("content")
+                    .put("role", "model")
+                    .putArray("parts")
+                    .addAll(parts);
+        }
         return answer;
     }
 
     private String ended(ObjectNode answer) {
-        ((ObjectNode) answer.at("/candidates/0")).put("finishReason", "STOP");
+        ((ObjectNode) answer.at("/candidates/0")).put("finishReason", finishReason());
         int[] tokens = reply.usage();
-        answer.putObject("usageMetadata")
+        ObjectNode usage = answer.putObject("usageMetadata")
                 .put("promptTokenCount", tokens[0])
-                .put("candidatesTokenCount", tokens[2])
                 .put("totalTokenCount", tokens[0] + tokens[2]);
+        putIfAny(usage, "cachedContentTokenCount", tokens[1]);
+        putIfAny(usage, "candidatesTokenCount", tokens[2] - tokens[3]);
+        putIfAny(usage, "thoughtsTokenCount", tokens[3]);
         return answer.toString();
+    }
+
+    private String finishReason() {
+        return switch (reply.finishReason()) {
+            case "stop", "tool_calls" -> "STOP";
+            default -> reply.finishReason();
+        };
+    }
+
+    /// Gemini leaves counts of nothing out.
+    private static void putIfAny(ObjectNode usage, String field, int tokens) {
+        if (tokens > 0) {
+            usage.put(field, tokens);
+        }
     }
 
     private String embedding() {

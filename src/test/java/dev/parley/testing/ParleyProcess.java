@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -56,8 +57,10 @@ public final class ParleyProcess implements AutoCloseable {
     }
 
     private static List<String> command(int port, Map<String, String> config) throws IOException {
+        Optional<Path> jar = jar();
         var command = new ArrayList<String>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add(jar.map(_ -> ProcessHandle.current().info().command().orElse("java"))
+                .orElseGet(ParleyProcess::nativeImage));
         command.add("-Dquarkus.profile=test");
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
@@ -67,20 +70,24 @@ public final class ParleyProcess implements AutoCloseable {
             command.add("-D%s=%s".formatted(property, own.getValue(property, String.class)));
         }
         config.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-jar");
-        command.add(jar().toString());
+        jar.ifPresent(path -> command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar", path.toString())));
         return command;
     }
 
-    private static Path jar() throws IOException {
+    /// Empty when the application was packaged as a native image, which makes no jar.
+    private static Optional<Path> jar() throws IOException {
         try (var jars = Files.newDirectoryStream(TARGET, JAR)) {
             var found = jars.iterator();
-            assertThat(found)
-                    .as("The packaged application is missing: run this test through 'verify', or 'package' first")
-                    .hasNext();
-            return found.next();
+            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
         }
+    }
+
+    private static String nativeImage() {
+        Path image = Path.of(System.getProperty("native.image.path", ""));
+        assertThat(image)
+                .as("The packaged application is missing: run this test through 'verify', or 'package' first")
+                .isExecutable();
+        return image.toString();
     }
 
     private static int freePort() throws IOException {

@@ -13,7 +13,7 @@ import java.util.Map;
 /// - `scripted-alone`: no fallback
 /// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
 /// - `scripted-plain`: as `scripted-alone`, without tools and JSON
-/// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback
+/// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback; prices as `scripted`
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
 /// - `hash-384`: the fast embedder, and the default embedding model of tests; the real one has its own contract test
 /// - `scripted-keyless`: its provider has no key, so it must not exist
@@ -47,9 +47,7 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "providers.scripted-standby.api-key", "sk-standby-secret");
         chat(config, "scripted", "scripted");
         config.put(PREFIX + "chat.scripted.fallbacks", "scripted-fallback");
-        config.put(PREFIX + "chat.scripted.price.input", "1");
-        config.put(PREFIX + "chat.scripted.price.cached-input", "0.10");
-        config.put(PREFIX + "chat.scripted.price.output", "2");
+        price(config, "scripted");
         chat(config, "scripted-fallback", "scripted-standby");
         chat(config, "scripted-alone", "scripted");
         chat(config, "scripted-plain", "scripted");
@@ -75,6 +73,7 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "providers.scripted-gemini.base-url", server.url() + "/v1beta");
         config.put(PREFIX + "providers.scripted-gemini.api-key", "gemini-secret");
         chat(config, "scripted-gemini", "scripted-gemini");
+        price(config, "scripted-gemini");
         config.put(PREFIX + "embedding.scripted-gemini-embedding.provider", "scripted-gemini");
         config.put(PREFIX + "embedding.scripted-gemini-embedding.name", "scripted-gemini-embedding");
         config.put(PREFIX + "embedding.scripted-gemini-embedding.dimensions", "8");
@@ -96,6 +95,12 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
     @Override
     public void stop() {
         server.close();
+    }
+
+    private static void price(Map<String, String> config, String alias) {
+        config.put(PREFIX + "chat." + alias + ".price.input", "1");
+        config.put(PREFIX + "chat." + alias + ".price.cached-input", "0.10");
+        config.put(PREFIX + "chat." + alias + ".price.output", "2");
     }
 
     private static void chat(Map<String, String> config, String alias, String provider) {

@@ -1,5 +1,6 @@
 package dev.parley.model.gemini;
 
+import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.googleai.GoogleAiEmbeddingModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
@@ -7,6 +8,7 @@ import dev.parley.model.ChatProvider;
 import dev.parley.model.EmbeddingProvider;
 import dev.parley.model.ProviderSettings;
 import dev.parley.model.Transports;
+import dev.parley.postgres.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// Chat and embedding models of Google's Gemini API.
@@ -21,8 +23,11 @@ final class GeminiProvider {
 
         private final Transports transports;
 
-        Chat(Transports transports) {
+        private final BlockedPrompt blockedPrompt;
+
+        Chat(Transports transports, Json json) {
             this.transports = transports;
+            this.blockedPrompt = new BlockedPrompt(json);
         }
 
         @Override
@@ -32,21 +37,21 @@ final class GeminiProvider {
 
         @Override
         public Client open(String modelName, ProviderSettings provider) {
-            var http = transports.open(provider);
-            return new Client(
-                    GoogleAiGeminiChatModel.builder()
-                            .httpClientBuilder(http.asBuilder())
-                            .baseUrl(provider.baseUrl())
-                            .apiKey(provider.apiKey())
-                            .modelName(modelName)
-                            .maxRetries(0)
-                            .build(),
-                    GoogleAiGeminiStreamingChatModel.builder()
-                            .httpClientBuilder(http.asBuilder())
-                            .baseUrl(provider.baseUrl())
-                            .apiKey(provider.apiKey())
-                            .modelName(modelName)
-                            .build());
+            HttpClientBuilder http = transports.open(provider).asBuilder(blockedPrompt);
+            var whole = GoogleAiGeminiChatModel.builder()
+                    .httpClientBuilder(http)
+                    .baseUrl(provider.baseUrl())
+                    .apiKey(provider.apiKey())
+                    .modelName(modelName)
+                    .maxRetries(0)
+                    .build();
+            var streamed = GoogleAiGeminiStreamingChatModel.builder()
+                    .httpClientBuilder(http)
+                    .baseUrl(provider.baseUrl())
+                    .apiKey(provider.apiKey())
+                    .modelName(modelName)
+                    .build();
+            return new Client(new GeminiChat(whole), new GeminiStream(streamed));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.model.onnx;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class OnnxEmbeddingModel {
 
     public static final int DIMENSIONS = 384;
 
-    /// Of one text, special tokens excluded. What is longer is embedded piece by piece and averaged.
+    /// Of one text, special tokens excluded. What is longer is cut there.
     public static final int MAX_INPUT_TOKENS = 510;
 
     private static final int THREADS_PER_INFERENCE = 2;
@@ -32,10 +33,13 @@ public final class OnnxEmbeddingModel {
         turns = new Semaphore(Math.max(1, cores / THREADS_PER_INFERENCE), true);
     }
 
-    /// Vectors in the order of their texts; a text's vector does not depend on its neighbours.
+    /// @param tokens that the model read, special tokens excluded
+    public record Embedded(float[] vector, int tokens) {}
+
+    /// In the order of the texts; a text's vector does not depend on its neighbours.
     ///
     /// @throws IllegalArgumentException when a text has no visible character
-    public List<float[]> embed(List<String> texts) {
+    public List<Embedded> embed(List<String> texts) {
         BgeSmall loaded = model();
         return texts.stream().map(text -> embed(loaded, text)).toList();
     }
@@ -45,10 +49,12 @@ public final class OnnxEmbeddingModel {
         return tokenizer().encode(text, false, false).getIds().length;
     }
 
-    private float[] embed(BgeSmall loaded, String text) {
+    private Embedded embed(BgeSmall loaded, String text) {
         turns.acquireUninterruptibly();
         try {
-            return loaded.embed(text).content().vector();
+            var answer = loaded.embed(text);
+            var usage = Objects.requireNonNull(answer.tokenUsage());
+            return new Embedded(answer.content().vector(), usage.inputTokenCount());
         } finally {
             turns.release();
         }

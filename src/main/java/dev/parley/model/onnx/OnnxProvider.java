@@ -29,9 +29,12 @@ class OnnxProvider implements EmbeddingProvider {
 
         @Override
         public Vectors embed(List<String> texts, @Nullable Integer dimensions) {
+            List<OnnxEmbeddingModel.Embedded> embedded = model.embed(texts);
             return new Vectors(
-                    model.embed(texts),
-                    texts.stream().mapToInt(model::countTokens).sum());
+                    embedded.stream().map(OnnxEmbeddingModel.Embedded::vector).toList(),
+                    embedded.stream()
+                            .mapToInt(OnnxEmbeddingModel.Embedded::tokens)
+                            .sum());
         }
 
         @Override

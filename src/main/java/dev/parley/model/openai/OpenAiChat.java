@@ -1,5 +1,6 @@
 package dev.parley.model.openai;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -9,6 +10,7 @@ import dev.langchain4j.model.openai.internal.chat.ChatCompletionResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.parley.model.ProviderError;
 import dev.parley.model.ProviderFailure;
+import dev.parley.model.Refusal;
 
 /// Whole answers.
 final class OpenAiChat implements ChatModel {
@@ -31,11 +33,19 @@ final class OpenAiChat implements ChatModel {
         FinishReason reason =
                 OpenAiUtils.finishReasonFrom(answer.choices().getFirst().finishReason());
         return ChatResponse.builder()
-                .aiMessage(OpenAiUtils.aiMessageFrom(answer))
+                .aiMessage(message(answer))
                 .id(answer.id())
                 .modelName(answer.model())
                 .tokenUsage(OpenAiUsage.of(answer.usage()))
                 .finishReason(reason == null ? FinishReason.OTHER : reason)
                 .build();
+    }
+
+    /// LangChain4j's conversion throws on a refusal.
+    private static AiMessage message(ChatCompletionResponse answer) {
+        var message = answer.choices().getFirst().message();
+        return message.refusal() == null || message.refusal().isBlank()
+                ? OpenAiUtils.aiMessageFrom(answer)
+                : Refusal.message(message.content(), message.refusal());
     }
 }

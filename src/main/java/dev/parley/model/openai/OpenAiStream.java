@@ -11,6 +11,7 @@ import dev.langchain4j.model.openai.internal.ParsedAndRawResponse;
 import dev.langchain4j.model.openai.internal.chat.ChatCompletionResponse;
 import dev.langchain4j.model.openai.internal.chat.Delta;
 import dev.langchain4j.model.openai.internal.shared.StreamOptions;
+import dev.parley.model.RefusalHandler;
 import dev.parley.postgres.Json;
 
 /// Streamed answers. The call returns when the stream has ended.
@@ -33,20 +34,18 @@ final class OpenAiStream implements StreamingChatModel {
                 .streamOptions(StreamOptions.builder().includeUsage(true).build())
                 .build();
         client.chatCompletion(converted)
-                .onRawPartialResponse(chunk -> tell(chunk, answer, handler))
+                .onRawPartialResponse(chunk -> tell(chunk, answer, (RefusalHandler) handler))
                 .onComplete(() -> answer.complete(handler))
                 .onError(handler::onError)
                 .execute();
     }
 
     private static void tell(
-            ParsedAndRawResponse<ChatCompletionResponse> raw,
-            StreamedAnswer answer,
-            StreamingChatResponseHandler handler) {
+            ParsedAndRawResponse<ChatCompletionResponse> raw, StreamedAnswer answer, RefusalHandler handler) {
         ChatCompletionResponse chunk = raw.parsedResponse();
-        answer.append(
-                chunk,
-                raw.rawServerSentEvent() == null ? "" : raw.rawServerSentEvent().data());
+        String data =
+                raw.rawServerSentEvent() == null ? "" : raw.rawServerSentEvent().data();
+        answer.append(chunk, data);
         if (chunk.choices() == null || chunk.choices().isEmpty()) {
             return;
         }
@@ -54,9 +53,13 @@ final class OpenAiStream implements StreamingChatModel {
         if (delta == null) {
             return;
         }
+        var context = new PartialResponseContext(raw.streamingHandle());
         if (delta.content() != null && !delta.content().isEmpty()) {
-            handler.onPartialResponse(
-                    new PartialResponse(delta.content()), new PartialResponseContext(raw.streamingHandle()));
+            handler.onPartialResponse(new PartialResponse(delta.content()), context);
+        }
+        String refusal = answer.refusalPiece(data);
+        if (!refusal.isEmpty()) {
+            handler.onPartialRefusal(refusal, context);
         }
         answer.toolCallPieces(delta)
                 .forEach(piece -> handler.onPartialToolCall(piece, new PartialToolCallContext(raw.streamingHandle())));

@@ -15,16 +15,20 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.parley.model.ProviderError;
 import dev.parley.model.ProviderFailure;
+import dev.parley.model.Refusal;
 import dev.parley.postgres.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the chunks of a stream together.
 final class StreamedAnswer {
+
+    private static final Pattern REFUSAL = Pattern.compile("\"refusal\"\\s*:\\s*\"");
 
     private final Json json;
     private final StringBuilder text = new StringBuilder();
@@ -57,11 +61,16 @@ final class StreamedAnswer {
         ifPresent(choice.finishReason(), value -> finishReason = finishReason(value));
         if (choice.delta() != null) {
             ifPresent(choice.delta().content(), text::append);
-            // LangChain4j's chunk has no field for it.
-            if (raw.contains("\"refusal\":\"")) {
-                refusal.append(read(raw).at("/choices/0/delta/refusal").asText(""));
-            }
         }
+    }
+
+    /// The refusal's piece in a chunk, empty for none. LangChain4j's chunk has no field for it.
+    String refusalPiece(String raw) {
+        String piece = REFUSAL.matcher(raw).find()
+                ? read(raw).at("/choices/0/delta/refusal").asText("")
+                : "";
+        refusal.append(piece);
+        return piece;
     }
 
     /// The tool-call pieces of a chunk, each with the id and name of its call.
@@ -78,26 +87,28 @@ final class StreamedAnswer {
                         .build());
     }
 
-    /// Ends the stream: with the answer, or with the refusal it was.
     void complete(StreamingChatResponseHandler handler) {
-        if (!refusal.isEmpty()) {
-            handler.onError(new ProviderFailure(new ProviderError.Refused(refusal.toString())));
-            return;
-        }
         List<ToolExecutionRequest> requests = toolCalls();
         if (finishReason != null) {
             announce(requests, handler);
         }
         handler.onCompleteResponse(ChatResponse.builder()
-                .aiMessage(AiMessage.builder()
-                        .text(text.isEmpty() && !calls.isEmpty() ? null : text.toString())
-                        .toolExecutionRequests(requests)
-                        .build())
+                .aiMessage(message(requests))
                 .id(id)
                 .modelName(model)
                 .tokenUsage(usage)
                 .finishReason(finishReason)
                 .build());
+    }
+
+    private AiMessage message(List<ToolExecutionRequest> requests) {
+        if (!refusal.isEmpty()) {
+            return Refusal.message(text.isEmpty() ? null : text.toString(), refusal.toString());
+        }
+        return AiMessage.builder()
+                .text(text.isEmpty() && !calls.isEmpty() ? null : text.toString())
+                .toolExecutionRequests(requests)
+                .build();
     }
 
     /// A call without arguments had no piece to tell.

@@ -26,7 +26,7 @@ class OnnxEmbeddingModelTest {
 
     @Test
     void vectorsHaveTheirDimensionsAndLengthOne() {
-        assertThat(MODEL.embed(TEXTS)).hasSameSizeAs(TEXTS).allSatisfy(vector -> {
+        assertThat(vectors(TEXTS)).hasSameSizeAs(TEXTS).allSatisfy(vector -> {
             assertThat(vector).hasSize(OnnxEmbeddingModel.DIMENSIONS);
             assertThat(dot(vector, vector)).isCloseTo(1, within(1e-4));
         });
@@ -34,17 +34,17 @@ class OnnxEmbeddingModelTest {
 
     @Test
     void textsOfOneMeaningAreCloserThanOthers() {
-        List<float[]> vectors = MODEL.embed(TEXTS);
+        List<float[]> vectors = vectors(TEXTS);
 
         assertThat(dot(vectors.get(0), vectors.get(1))).isGreaterThan(dot(vectors.get(0), vectors.get(2)) + 0.1);
     }
 
     @Test
     void aTextHasTheSameVectorAloneAndAmongOthersInTheirOrder() {
-        List<float[]> together = MODEL.embed(TEXTS);
+        List<float[]> together = vectors(TEXTS);
 
         for (int i = 0; i < TEXTS.size(); i++) {
-            float[] alone = MODEL.embed(List.of(TEXTS.get(i))).getFirst();
+            float[] alone = vectors(List.of(TEXTS.get(i))).getFirst();
             assertThat(dot(alone, together.get(i))).as(TEXTS.get(i)).isCloseTo(1, within(1e-4));
         }
     }
@@ -63,12 +63,12 @@ class OnnxEmbeddingModelTest {
 
     @Test
     void concurrentCallersAgree() throws Exception {
-        float[] expected = MODEL.embed(TEXTS).getFirst();
+        float[] expected = vectors(TEXTS).getFirst();
 
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<float[]>>> answers = new ArrayList<>();
             for (Callable<List<float[]>> call : IntStream.range(0, 8)
-                    .<Callable<List<float[]>>>mapToObj(i -> () -> MODEL.embed(TEXTS))
+                    .<Callable<List<float[]>>>mapToObj(i -> () -> vectors(TEXTS))
                     .toList()) {
                 answers.add(callers.submit(call));
             }
@@ -91,11 +91,25 @@ class OnnxEmbeddingModelTest {
     }
 
     @Test
-    void aTextBeyondTheModelsLimitIsEmbedded() {
-        float[] vector =
-                MODEL.embed(List.of("The battery is covered. ".repeat(300))).getFirst();
+    void embeddingCountsTheTokensItReads() {
+        assertThat(MODEL.embed(TEXTS))
+                .extracting(OnnxEmbeddingModel.Embedded::tokens)
+                .containsExactlyElementsOf(
+                        TEXTS.stream().map(MODEL::countTokens).toList());
+    }
 
-        assertThat(dot(vector, vector)).isCloseTo(1, within(1e-4));
+    @Test
+    void aTextIsCutAtTheModelsLimit() {
+        var cut = MODEL.embed(List.of("word ".repeat(3000))).getFirst();
+
+        assertThat(cut.tokens()).isEqualTo(OnnxEmbeddingModel.MAX_INPUT_TOKENS);
+        assertThat(cut.vector()).isEqualTo(vectors(List.of("word ".repeat(510))).getFirst());
+    }
+
+    private static List<float[]> vectors(List<String> texts) {
+        return MODEL.embed(texts).stream()
+                .map(OnnxEmbeddingModel.Embedded::vector)
+                .toList();
     }
 
     private static double dot(float[] a, float[] b) {
