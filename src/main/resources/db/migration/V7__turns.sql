@@ -144,15 +144,14 @@ DO $$
 BEGIN
     FOR slot IN 0 .. 7 LOOP
         EXECUTE format('CREATE TABLE turn_events_%s PARTITION OF turn_events FOR VALUES IN (%s)', slot, slot);
-        EXECUTE format('ALTER TABLE turn_events_%s ENABLE ROW LEVEL SECURITY', slot);
-        EXECUTE format('ALTER TABLE turn_events_%s FORCE ROW LEVEL SECURITY', slot);
+        CALL isolate_by_tenant(format('turn_events_%s', slot)::regclass);
         EXECUTE format('GRANT SELECT, TRUNCATE ON turn_events_%s TO parley_system', slot);
         EXECUTE format('CREATE POLICY system_expires ON turn_events_%s TO parley_system USING (true)', slot);
     END LOOP;
 END
 $$;
 
--- Empties the days of the ring that are older than `keep_days` (at most 6) and returns how many it emptied.
+-- Empties the days of the ring that are older than `keep_days` (1 to 5) and returns how many it emptied.
 CREATE FUNCTION expire_turn_events(keep_days int) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
@@ -160,8 +159,8 @@ DECLARE
     emptied int := 0;
     used    boolean;
 BEGIN
-    -- Tomorrow's slot is left alone too: clocks differ.
-    FOR age IN least(keep_days, 6) + 1 .. 6 LOOP
+    -- Tomorrow's slot is left alone, for clocks differ, and yesterday's, whose turns may still run.
+    FOR age IN greatest(1, least(keep_days, 5)) + 1 .. 6 LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM turn_events_%s)', (today - age + 8) % 8) INTO used;
         IF used THEN
             EXECUTE format('TRUNCATE turn_events_%s', (today - age + 8) % 8);
@@ -192,10 +191,12 @@ BEGIN
         UPDATE turns t SET leased_sequence = p_lease WHERE t.tenant_id = p_tenant AND t.id = p_turn;
     END IF;
     IF p_next > p_first THEN
-        -- A flush whose answer was lost is sent again.
-        INSERT INTO turn_events (tenant_id, slot, turn_id, first_sequence, next_sequence, events)
+        -- A flush whose answer was lost is sent again, with what has come since.
+        INSERT INTO turn_events AS e (tenant_id, slot, turn_id, first_sequence, next_sequence, events)
         VALUES (p_tenant, turn_slot(p_turn), p_turn, p_first, p_next, p_events)
-        ON CONFLICT DO NOTHING;
+        ON CONFLICT (tenant_id, slot, turn_id, first_sequence) DO UPDATE
+           SET next_sequence = excluded.next_sequence, events = excluded.events
+         WHERE e.next_sequence < excluded.next_sequence;
     END IF;
     RETURN CASE WHEN held.cancel_requested THEN 'cancelled' ELSE 'flushed' END;
 END
@@ -625,8 +626,11 @@ BEGIN
             ended_at = coalesce(t.ended_at, clock_timestamp())
          WHERE t.tenant_id = p_tenant AND t.id = s.id;
         IF fate = 'settled' AND s.next_sequence > s.first_sequence THEN
+            -- They begin with those of a flush whose answer was lost.
             INSERT INTO turn_events (tenant_id, slot, turn_id, first_sequence, next_sequence, events)
-            VALUES (p_tenant, turn_slot(s.id), s.id, s.first_sequence, s.next_sequence, p_events[s.n]);
+            VALUES (p_tenant, turn_slot(s.id), s.id, s.first_sequence, s.next_sequence, p_events[s.n])
+            ON CONFLICT (tenant_id, slot, turn_id, first_sequence) DO UPDATE
+               SET next_sequence = excluded.next_sequence, events = excluded.events;
         END IF;
         IF NOT s.keeps_key THEN
             DELETE FROM idempotency_keys k WHERE k.tenant_id = p_tenant AND k.turn_id = s.id;

@@ -1,0 +1,81 @@
+package dev.parley.stream;
+
+import dev.parley.stream.Delivery.End;
+import dev.parley.stream.Delivery.Event;
+import dev.parley.stream.Delivery.Lost;
+import dev.parley.stream.Delivery.Notice;
+import dev.parley.stream.Delivery.Silence;
+import dev.parley.stream.Delivery.Unfinished;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// Writes streams as server-sent events, each at once, with comments while there is nothing to say.
+@ApplicationScoped
+public class SseStreams {
+
+    /// Clients ignore it, proxies see that the connection lives.
+    private static final String HEARTBEAT = ": still here\n\n";
+
+    private final StreamConfig config;
+
+    SseStreams(StreamConfig config) {
+        this.config = config;
+    }
+
+    /// How long a stream may be silent: as long as a caller should wait for its first event before it answers.
+    public Duration heartbeat() {
+        return config.heartbeat();
+    }
+
+    /// Returns at the stream's end, or when the connection has lasted as long as it may.
+    ///
+    /// @param disconnect closes the connection: called when the client takes nothing for too long
+    /// @throws dev.parley.problem.Problem (503) when the log cannot be read; what is written so far is whole
+    public void write(ClientStream client, OutputStream out, Endings endings, Runnable disconnect) throws IOException {
+        try (var guard = StallGuard.start(config.stalledClient(), disconnect)) {
+            write(client, new GuardedOutput(out, guard), endings);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        } finally {
+            client.abandon();
+        }
+    }
+
+    private void write(ClientStream client, GuardedOutput out, Endings endings)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + config.longest().toNanos();
+        boolean more = true;
+        while (more && System.nanoTime() < deadline) {
+            Delivery next = client.next(config.heartbeat());
+            String frame =
+                    switch (next) {
+                        case Event event -> event.frame();
+                        case Notice notice -> notice.frame();
+                        case Lost lost -> endings.lost(lost);
+                        case Unfinished unfinished -> endings.unfinished(unfinished);
+                        case Silence _ -> HEARTBEAT;
+                        case End _ -> "";
+                    };
+            more = !(next instanceof End);
+            out.write(frame, !client.isReady());
+        }
+    }
+
+    private record GuardedOutput(OutputStream out, StallGuard guard) {
+
+        /// @param flush unless more follows at once
+        void write(String frame, boolean flush) throws IOException {
+            guard.writing();
+            out.write(frame.getBytes(StandardCharsets.UTF_8));
+            if (flush) {
+                out.flush();
+            }
+            guard.written();
+        }
+    }
+}
