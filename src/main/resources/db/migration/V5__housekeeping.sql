@@ -48,3 +48,43 @@ CREATE FUNCTION end_housekeeping(ended text, token uuid, again boolean, failed b
      WHERE task = ended AND lease_token = token
 $$;
 CALL own_by_system('end_housekeeping(text, uuid, boolean, boolean)');
+
+-- What has expired is deleted by housekeeping. Few files expire at all, so few are in these indexes; the second one
+-- tells a search what not to find until then.
+CREATE INDEX files_expiring ON files (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX files_expiring_by_tenant ON files (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX vector_stores_expiring ON vector_stores (expires_after_days, last_active_at)
+    WHERE expires_after_days IS NOT NULL;
+
+GRANT SELECT ON files, vector_stores, vector_store_files TO parley_system;
+CREATE POLICY system_reads ON files FOR SELECT TO parley_system USING (true);
+CREATE POLICY system_reads ON vector_stores FOR SELECT TO parley_system USING (true);
+CREATE POLICY system_reads ON vector_store_files FOR SELECT TO parley_system USING (true);
+
+-- Up to `batch` files of any tenant whose time is over.
+CREATE FUNCTION expired_files(batch int) RETURNS TABLE (tenant_id uuid, file_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT f.tenant_id, f.id FROM files f WHERE f.expires_at <= now() ORDER BY f.expires_at LIMIT batch
+$$;
+CALL own_by_system('expired_files(int)');
+
+-- Up to `batch` files in expired vector stores of any tenant; one without files comes once, without a file. A store
+-- that was in use as it expired is left alone for a minute.
+--
+-- How long a store lives is counted from its last use, so its end is in no index: each possible life is looked up.
+CREATE FUNCTION expired_vector_stores(batch int)
+    RETURNS TABLE (tenant_id uuid, vector_store_id uuid, file_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.tenant_id, s.id, a.file_id
+      FROM generate_series(1, 365) life (days)
+     CROSS JOIN LATERAL (
+        SELECT v.tenant_id, v.id FROM vector_stores v
+         WHERE v.expires_after_days = life.days
+           AND v.last_active_at <= now() - interval '1 minute' - life.days * interval '24 hours'
+         ORDER BY v.last_active_at LIMIT batch) s
+      LEFT JOIN LATERAL (
+        SELECT f.file_id FROM vector_store_files f
+         WHERE f.tenant_id = s.tenant_id AND f.vector_store_id = s.id LIMIT batch) a ON true
+     LIMIT batch
+$$;
+CALL own_by_system('expired_vector_stores(int)');

@@ -14,7 +14,9 @@ final class SystemFunctions {
             "overdue_turns(integer)", // turns whose owners died
             "expire_turn_events(integer)", // empties whole days
             "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
-            "end_housekeeping(text,uuid,boolean,boolean)");
+            "end_housekeeping(text,uuid,boolean,boolean)",
+            "expired_files(integer)", // ids of what is to be deleted, as its tenant
+            "expired_vector_stores(integer)");
 
     private SystemFunctions() {}
 }
