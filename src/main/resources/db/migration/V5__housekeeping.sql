@@ -88,3 +88,61 @@ CREATE FUNCTION expired_vector_stores(batch int)
      LIMIT batch
 $$;
 CALL own_by_system('expired_vector_stores(int)');
+
+-- Jobs of a suspended tenant leave the index that claims read, so however many there are they cost a claim nothing.
+ALTER TABLE jobs ADD COLUMN suspended boolean NOT NULL DEFAULT false;
+
+SET LOCAL ROLE parley_system;
+UPDATE jobs SET suspended = true
+ WHERE tenant_id IN (SELECT t.tenant_id FROM tenants t WHERE t.status = 'suspended');
+RESET ROLE;
+
+CREATE INDEX jobs_claimable ON jobs (turn, id) WHERE status = 'ready' AND NOT suspended;
+DROP INDEX jobs_ready;
+
+CREATE FUNCTION suspend_jobs() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE jobs SET suspended = (NEW.status = 'suspended') WHERE tenant_id = NEW.tenant_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER tenants_suspend_jobs AFTER UPDATE OF status ON tenants
+    FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION suspend_jobs();
+
+-- Locks the tenant against a change of its status: whichever comes second, this job or that change, sees the first.
+CREATE FUNCTION suspend_new_job() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    SELECT t.status = 'suspended' INTO NEW.suspended FROM tenants t WHERE t.tenant_id = NEW.tenant_id FOR SHARE;
+    -- Without a tenant the foreign key has its say.
+    NEW.suspended := coalesce(NEW.suspended, false);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER jobs_suspend_new BEFORE INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION suspend_new_job();
+
+CREATE OR REPLACE FUNCTION claim_jobs(kinds text[], batch int, lease interval)
+    RETURNS SETOF jobs
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    WITH expired AS MATERIALIZED (
+        SELECT tenant_id, id FROM jobs
+         WHERE status = 'running' AND lease_until < now()
+         ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE jobs SET status = 'ready', lease_token = NULL, lease_until = NULL, updated_at = now()
+      FROM expired WHERE jobs.tenant_id = expired.tenant_id AND jobs.id = expired.id;
+
+    RETURN QUERY
+    -- Materialised: a subquery that the planner runs twice would lock more than `batch`.
+    WITH next AS MATERIALIZED (
+        SELECT j.tenant_id, j.id FROM jobs j
+         WHERE j.status = 'ready' AND NOT j.suspended AND j.run_at <= now() AND j.kind = ANY (kinds)
+         ORDER BY j.turn, j.id LIMIT batch FOR UPDATE SKIP LOCKED)
+    UPDATE jobs SET
+        status = 'running', attempts = attempts + 1,
+        lease_token = gen_random_uuid(), lease_until = now() + lease, updated_at = now()
+      FROM next WHERE jobs.tenant_id = next.tenant_id AND jobs.id = next.id
+    RETURNING jobs.*;
+END
+$$;
