@@ -12,6 +12,7 @@ final class Migration implements QuarkusApplication {
         System.setProperty("quarkus.flyway.migrate-at-start", "true");
         System.setProperty("quarkus.http.host-enabled", "false");
         System.setProperty("parley.job.workers", "0");
+        System.setProperty("parley.job.housekeeping.enabled", "false");
     }
 
     @Override

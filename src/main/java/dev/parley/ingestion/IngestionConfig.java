@@ -22,6 +22,12 @@ interface IngestionConfig {
     @WithDefault("2m")
     Duration parseTimeout();
 
+    /// How long a stage may go on without saving anything: parsing and cutting as a whole, embedding from batch to
+    /// batch. Then the attempt has failed, whatever hangs. Above `parse-timeout`, and above what the largest file
+    /// takes on the slowest machine.
+    @WithDefault("10m")
+    Duration stageTimeout();
+
     /// What a compressed file, or one compressed stream of a PDF, may grow to. It bounds memory and temporary disk.
     @WithDefault("200M")
     MemorySize maxInflated();

@@ -11,6 +11,7 @@ import dev.parley.knowledge.Attachments;
 import dev.parley.knowledge.Attachments.FailureCode;
 import dev.parley.knowledge.Chunks;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,14 +25,21 @@ class IngestionHandler implements JobHandler {
     private final ParseStage parsing;
     private final ChunkStage chunking;
     private final EmbedStage embedding;
+    private final Duration stageTimeout;
 
     IngestionHandler(
-            Attachments attachments, Chunks chunks, ParseStage parsing, ChunkStage chunking, EmbedStage embedding) {
+            Attachments attachments,
+            Chunks chunks,
+            ParseStage parsing,
+            ChunkStage chunking,
+            EmbedStage embedding,
+            IngestionConfig config) {
         this.attachments = attachments;
         this.chunks = chunks;
         this.parsing = parsing;
         this.chunking = chunking;
         this.embedding = embedding;
+        this.stageTimeout = config.stageTimeout();
     }
 
     @Override
@@ -51,6 +59,7 @@ class IngestionHandler implements JobHandler {
 
     private void advance(Attachment attachment, Lease lease) {
         Stage stage = Stage.after(attachment.stage());
+        lease.enter(stage.word(), stageTimeout);
         try {
             switch (stage) {
                 case PARSE -> parsing.run(attachment, lease);
@@ -61,7 +70,7 @@ class IngestionHandler implements JobHandler {
         } catch (JobFailure | LeaseLost known) {
             throw known;
         } catch (RuntimeException | Error failure) {
-            throw JobFailure.passing(stage.name().toLowerCase(Locale.ROOT), failure);
+            throw JobFailure.passing(stage.word(), failure);
         }
     }
 
@@ -70,6 +79,10 @@ class IngestionHandler implements JobHandler {
         CHUNK,
         EMBED,
         INDEX;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         static Stage after(Attachment.Stage done) {
             return switch (done) {

@@ -36,6 +36,20 @@ class Attempts {
         }
     }
 
+    /// Settles an attempt for a worker that hangs in it. False when that could not be done: the worker ended it itself
+    /// meanwhile, or the database is away.
+    boolean giveUp(Lease lease, JobFailure failure) {
+        try {
+            settle(lease, failure);
+            return true;
+        } catch (LeaseLost ended) {
+            LOG.debugf("%s", ended.getMessage());
+        } catch (RuntimeException | Error unsettled) {
+            LOG.warnf(unsettled, "%s hangs and could not be given up", lease.job());
+        }
+        return false;
+    }
+
     private void attempt(Lease lease) {
         try {
             run(lease);

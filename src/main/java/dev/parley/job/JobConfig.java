@@ -43,4 +43,25 @@ interface JobConfig {
     /// platform grants before it kills.
     @WithDefault("20s")
     Duration shutdownGrace();
+
+    /// Tasks that run now and then.
+    Rounds housekeeping();
+
+    /// How this process does its part of the housekeeping.
+    interface Rounds {
+
+        /// Whether this process looks for due tasks by itself. At least one should; a Lambda function never does, and
+        /// is called instead.
+        @WithDefault("true")
+        boolean enabled();
+
+        /// How often this process asks whether a task is due: so late is one at most. One cheap query each time.
+        @WithDefault("10s")
+        Duration poll();
+
+        /// How long a task with much to do goes on before it waits for its next turn, which then comes with the next
+        /// poll. A single batch that takes twice as long is broken off.
+        @WithDefault("30s")
+        Duration turn();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.parley.job;
 
 import dev.parley.problem.Problem;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt that failed: where, and why in words that help a person. Handlers throw it where they know more than
@@ -37,6 +38,14 @@ public class JobFailure extends RuntimeException {
 
     static JobFailure of(Throwable failure) {
         return failure instanceof JobFailure known ? known : passing(UNKNOWN_STAGE, failure);
+    }
+
+    static JobFailure stalled(String stage, Duration limit) {
+        return new JobFailure(
+                stage,
+                "There was no progress for %d seconds, so the attempt was given up.".formatted(limit.toSeconds()),
+                true,
+                null);
     }
 
     static JobFailure abandoned(int attempts) {

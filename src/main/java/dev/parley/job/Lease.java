@@ -1,7 +1,9 @@
 package dev.parley.job;
 
 import dev.parley.postgres.Transactions;
+import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The right to do a job, for as long as its worker lives. It is renewed in the background, and every commit is
 /// fenced by it: of two workers that both believe they hold a job, one can write.
@@ -11,6 +13,7 @@ public final class Lease {
     private final UUID token;
     private final JobQueue queue;
     private final Transactions transactions;
+    private volatile @Nullable Stage stage;
 
     Lease(Job job, UUID token, JobQueue queue, Transactions transactions) {
         this.job = job;
@@ -19,6 +22,24 @@ public final class Lease {
         this.transactions = transactions;
     }
 
+    /// Says at what stage the job is, and how long it may go on without a commit or a next stage. After that the
+    /// attempt is given up: it has failed at this stage, and its thread is interrupted. A job that says nothing may
+    /// take for ever.
+    public void enter(String name, Duration limit) {
+        stage = new Stage(name, limit, System.nanoTime());
+    }
+
+    /// What a job that commits nothing any more has failed with; null for one that is within its time.
+    @Nullable
+    JobFailure stalled() {
+        Stage now = stage;
+        return now == null || System.nanoTime() - now.since() < now.limit().toNanos()
+                ? null
+                : JobFailure.stalled(now.name(), now.limit());
+    }
+
+    private record Stage(String name, Duration limit, long since) {}
+
     /// Runs the work in one transaction of the job's tenant, if the job is still ours.
     ///
     /// The commit is progress, so the count of attempts starts again: a handler with stages has all attempts for
@@ -26,10 +47,15 @@ public final class Lease {
     ///
     /// @throws LeaseLost when it is not; let it pass, there is nothing left to do
     public <T> T inTransaction(Transactions.Work<T> work) {
-        return transactions.inTenant(job.tenant(), connection -> {
+        T result = transactions.inTenant(job.tenant(), connection -> {
             queue.progress(connection, this);
             return work.run(connection);
         });
+        Stage now = stage;
+        if (now != null) {
+            enter(now.name(), now.limit());
+        }
+        return result;
     }
 
     /// [#inTransaction] without a result.

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ class Workers {
     private final Attempts attempts;
     private final Dispatcher dispatcher;
     private final Map<Lease, Thread> running = new ConcurrentHashMap<>();
+    private final Set<Lease> givenUp = ConcurrentHashMap.newKeySet();
+    private final Places places;
     private volatile boolean stopping;
     private @Nullable Thread heartbeat;
 
@@ -32,6 +35,7 @@ class Workers {
         this.queue = queue;
         this.attempts = attempts;
         this.dispatcher = dispatcher;
+        this.places = new Places(config.workers());
     }
 
     void start(@Observes StartupEvent event) {
@@ -43,6 +47,7 @@ class Workers {
 
     private void launch(Lease lease) {
         try {
+            places.take(lease);
             Thread worker =
                     Thread.ofPlatform().daemon().name("job-" + lease.job().id()).unstarted(() -> work(lease));
             running.put(lease, worker);
@@ -64,18 +69,41 @@ class Workers {
 
     private void ended(Lease lease) {
         running.remove(lease);
-        dispatcher.freeOne();
+        if (places.leave(lease)) {
+            dispatcher.freeOne();
+        }
     }
 
     private void renewLeases() {
         try {
             while (!stopping) {
                 Thread.sleep(config.lease().dividedBy(3));
-                running.keySet().forEach(this::renew);
+                running.forEach(this::attend);
             }
         } catch (InterruptedException stopped) {
             LOG.debug("No more leases to renew");
         }
+    }
+
+    private void attend(Lease lease, Thread worker) {
+        renew(lease);
+        JobFailure stalled = lease.stalled();
+        if (stalled != null && givenUp.add(lease)) {
+            // Elsewhere, as it waits where the job hangs in a transaction; other leases are to be renewed meanwhile.
+            Thread.ofVirtual().name("job-give-up").start(() -> giveUp(lease, worker, stalled));
+        }
+    }
+
+    /// Settled before the interrupt, or the worker would be faster to report that as the failure.
+    private void giveUp(Lease lease, Thread worker, JobFailure stalled) {
+        if (attempts.giveUp(lease, stalled)) {
+            running.remove(lease);
+            if (places.replace(lease)) {
+                dispatcher.freeOne();
+            }
+            worker.interrupt();
+        }
+        givenUp.remove(lease);
     }
 
     private void renew(Lease lease) {

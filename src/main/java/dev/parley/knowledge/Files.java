@@ -17,30 +17,21 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
-/// A tenant's files. One that has expired is gone for every reader, and deleted by a later upload of its tenant.
+/// A tenant's files. One that has expired is gone for every reader; [ExpiredFiles] deletes it.
 @ApplicationScoped
 class Files implements PanacheRepositoryBase<StoredFile, UUID> {
-
-    private static final Logger LOG = Logger.getLogger(Files.class);
-
-    /// How many expired files one upload clears away: more than arrive, so that none stay.
-    private static final int EXPIRED_AT_ONCE = 10;
 
     private static final String INSERT_PART =
             "INSERT INTO file_parts (tenant_id, file_id, part, data) VALUES (?, ?, ?, ?)";
 
     private final Transactions transactions;
-    private final Removal removal;
     private final Clock clock;
 
-    Files(Transactions transactions, Removal removal, Clock clock) {
+    Files(Transactions transactions, Clock clock) {
         this.transactions = transactions;
-        this.removal = removal;
         this.clock = clock;
     }
 
@@ -52,7 +43,6 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
             persistAndFlush(file);
             writeParts(connection, tenant, file.id, upload);
         });
-        removeExpired(tenant, file.createdAt);
         return file;
     }
 
@@ -86,30 +76,6 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
 
     InputStream content(TenantId tenant, FileId id) {
         return new FileContent(transactions, tenant, id);
-    }
-
-    /// The upload is stored by now, whatever becomes of this: another one may clear away the same files, and what
-    /// stays is a later one's.
-    private void removeExpired(TenantId tenant, Instant now) {
-        try {
-            expired(tenant, now).forEach(file -> removeQuietly(tenant, file));
-        } catch (RuntimeException failure) {
-            LOG.debugf(failure, "The expired files of %s are left for a later upload", tenant);
-        }
-    }
-
-    private List<FileId> expired(TenantId tenant, Instant now) {
-        return transactions.inTenant(tenant, _ -> find("expiresAt <= ?1", now).range(0, EXPIRED_AT_ONCE - 1).stream()
-                .map(StoredFile::fileId)
-                .toList());
-    }
-
-    private void removeQuietly(TenantId tenant, FileId file) {
-        try {
-            removal.file(tenant, file);
-        } catch (RuntimeException failure) {
-            LOG.debugf(failure, "The expired %s is left for a later upload", file);
-        }
     }
 
     private StoredFile row(TenantId tenant, NewFile upload) {

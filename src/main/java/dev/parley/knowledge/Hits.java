@@ -29,11 +29,15 @@ class Hits {
              WHERE c.tenant_id = ? AND c.id = ANY (?) AND a.status = 'completed'
             """;
 
-    /// A store that someone else writes to is active without us: no search waits for its row.
+    /// A store that someone else writes to is active without us: no search waits for its row. One that has expired
+    /// meanwhile stays so.
     private static final String TOUCH = """
             UPDATE vector_stores SET last_active_at = ?
-             WHERE tenant_id = ? AND id IN (SELECT id FROM vector_stores WHERE tenant_id = ? AND id = ANY (?)
-                                             ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+             WHERE tenant_id = ? AND id IN (
+                SELECT id FROM vector_stores
+                 WHERE tenant_id = ? AND id = ANY (?)
+                   AND (expires_after_days IS NULL OR last_active_at + expires_after_days * interval '24 hours' > ?)
+                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
             """;
 
     private static final Duration TOUCH_INTERVAL = Duration.ofMinutes(1);
@@ -77,7 +81,7 @@ class Hits {
         if (!stale.isEmpty()) {
             Object tenant = stale.getFirst().tenantId;
             var ids = stale.stream().map(store -> store.id).toList();
-            Sql.update(connection, TOUCH, now, tenant, tenant, ids);
+            Sql.update(connection, TOUCH, now, tenant, tenant, ids, now);
         }
     }
 

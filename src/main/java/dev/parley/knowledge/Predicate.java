@@ -5,6 +5,7 @@ import dev.parley.knowledge.Filter.Operator;
 import dev.parley.postgres.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A [Filter] as a condition in SQL on `a.attributes`. Keys and values are arguments, never text of the statement.
@@ -23,6 +24,12 @@ record Predicate(String sql, List<Object> args) {
         var args = new ArrayList<Object>();
         write(filter, json, sql, args);
         return new Predicate(sql.toString(), List.copyOf(args));
+    }
+
+    Predicate andNotIn(List<UUID> files) {
+        var all = new ArrayList<Object>(args);
+        all.add(files);
+        return new Predicate("(" + sql + ") AND a.file_id <> ALL (?)", List.copyOf(all));
     }
 
     private static void write(Filter filter, Json json, StringBuilder sql, List<Object> args) {

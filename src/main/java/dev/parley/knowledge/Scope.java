@@ -22,6 +22,11 @@ record Scope(TenantId tenant, List<UUID> stores, Predicate condition, int depth)
         return new Scope(tenant, some, condition, depth);
     }
 
+    /// The same without these files.
+    Scope without(List<UUID> files) {
+        return files.isEmpty() ? this : new Scope(tenant, stores, condition.andNotIn(files), depth);
+    }
+
     /// Arguments of a statement that ends with the condition: what comes before, tenant, stores, then the condition's.
     @Nullable
     Object[] arguments(@Nullable Object... before) {

@@ -7,13 +7,13 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
-import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /// Finds the chunks that answer a query.
 @ApplicationScoped
@@ -23,10 +23,16 @@ public class Search {
     private static final int MAX_QUERY_LENGTH = 8192;
 
     /// Plans are made for the stores that are searched; compiling one would take longer than running it; candidates
-    /// are counted up in memory; a search that takes longer than anyone waits is broken off.
-    private static final String SETTINGS = """
+    /// are counted up in memory; a search that takes longer than anyone waits is broken off. Answers with the files
+    /// that have expired and are not deleted yet, mostly none, in the same round trip.
+    static final String BEGIN = """
             SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
-                   set_config('work_mem', '32MB', true), set_config('statement_timeout', '10000', true)
+                   set_config('work_mem', '32MB', true), set_config('statement_timeout', '10000', true),
+                   ARRAY(SELECT f.id FROM files f
+                          WHERE f.tenant_id = ? AND f.expires_at <= ?
+                            AND EXISTS (SELECT FROM vector_store_files a
+                                         WHERE a.tenant_id = f.tenant_id AND a.file_id = f.id
+                                           AND a.vector_store_id = ANY (?))) AS expired
             """;
 
     private final Transactions transactions;
@@ -66,7 +72,7 @@ public class Search {
     /// @throws Problem (404) for a store that is not this tenant's, (400) for one that has expired
     public SearchResult search(TenantId tenant, SearchQuery query, Spend spend) {
         List<VectorStore> searched = stores.getAll(tenant, query.vectorStores());
-        searched.forEach(this::checkExpiry);
+        searched.forEach(store -> store.checkExpiry(clock.instant()));
         String text = ChunkText.storable(query.text());
         text = text.substring(0, Math.min(text.length(), MAX_QUERY_LENGTH));
         var question = new Question(
@@ -81,15 +87,26 @@ public class Search {
                 Predicate.of(query.filter(), json),
                 Math.max(config.fusionDepth(), query.limit()));
         List<Hit> found = transactions.inTenant(tenant, connection -> {
-            Sql.first(connection, SETTINGS, _ -> true);
+            Scope live = scope.without(begin(connection, scope));
             hits.touch(connection, searched);
-            return hits.load(connection, tenant, best(rank(connection, scope, question), query));
+            return hits.load(connection, tenant, best(rank(connection, live, question), query));
         });
         return new SearchResult(found, question.embedded().degraded());
     }
 
     /// What is asked, in words and in vectors.
     private record Question(String text, Ranking ranking, QueryEmbedding.Embedded embedded) {}
+
+    private List<UUID> begin(Connection connection, Scope scope) throws SQLException {
+        return Sql.first(
+                        connection,
+                        BEGIN,
+                        row -> List.of((UUID[]) row.getArray("expired").getArray()),
+                        scope.tenant(),
+                        clock.instant(),
+                        scope.stores())
+                .orElseThrow();
+    }
 
     private List<Scored> rank(Connection connection, Scope scope, Question question) throws SQLException {
         var byVector = new ArrayList<List<Scored>>();
@@ -115,14 +132,5 @@ public class Search {
                 .filter(scored -> scored.score() >= query.ranking().scoreThreshold())
                 .limit(query.limit())
                 .toList();
-    }
-
-    private void checkExpiry(VectorStore store) {
-        if (store.isExpired(clock.instant())) {
-            throw Problem.of(
-                    ProblemKind.INVALID_REQUEST,
-                    "vector_store_expired",
-                    "Vector store '%s' has expired.".formatted(store.storeId()));
-        }
     }
 }

@@ -65,6 +65,7 @@ class StoreEditing {
     VectorStore modify(TenantId tenant, VectorStoreId id, Change change) {
         String metadata = metadata(change.metadata());
         return stores.modify(tenant, id, store -> {
+            store.checkExpiry(clock.instant());
             store.name = change.name() == null ? store.name : ChunkText.storable(change.name());
             store.metadata = metadata == null ? store.metadata : metadata;
             if (change.expiresAfter() != null) {

@@ -1,5 +1,7 @@
 package dev.parley.knowledge;
 
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -77,5 +79,15 @@ class VectorStore {
     boolean isExpired(Instant now) {
         Instant end = expiresAt();
         return end != null && !end.isAfter(now);
+    }
+
+    /// @throws Problem (400) when the store has expired: nothing brings it back
+    void checkExpiry(Instant now) {
+        if (isExpired(now)) {
+            throw Problem.of(
+                    ProblemKind.INVALID_REQUEST,
+                    "vector_store_expired",
+                    "Vector store '%s' has expired.".formatted(storeId()));
+        }
     }
 }

@@ -5,10 +5,10 @@
 /// [IngestionQueue], which `ingestion` implements.
 ///
 /// Guarantees: a chunk is found only once its file is completely indexed; deleting a file removes its chunks in the
-/// same transaction.
+/// same transaction; an expired one is not found from that moment on and deleted by housekeeping soon after.
 ///
 /// Not here: parsing, chunking and embedding documents (`ingestion`).
-@Feature(allowedDependencies = {"identity", "model", "postgres", "telemetry"})
+@Feature(allowedDependencies = {"identity", "job", "model", "postgres", "telemetry"})
 @NullMarked
 package dev.parley.knowledge;
 

@@ -2,7 +2,9 @@ package dev.parley.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,6 +26,9 @@ class ClaimsIT {
 
     @Inject
     JobQueue queue;
+
+    @Inject
+    Transactions transactions;
 
     private final String kind = "test.claims." + UUID.randomUUID();
     private final TestTenant tenant = TestTenant.create();
@@ -91,11 +96,69 @@ class ClaimsIT {
     void jobsOfASuspendedTenantWait() {
         add(tenant.id(), 1);
 
-        Api.asDeveloper().post("/v1/tenants/" + tenant.id() + "/suspend").then().statusCode(200);
+        change("suspend");
         assertThat(claim(1)).isEmpty();
 
-        Api.asDeveloper().post("/v1/tenants/" + tenant.id() + "/resume").then().statusCode(200);
+        change("resume");
         assertThat(claim(1)).hasSize(1);
+    }
+
+    @Test
+    void jobsThatASuspendedTenantGetsOrGetsBackWaitAsWell() {
+        add(tenant.id(), 1);
+        List<Lease> running = queue.claim(List.of(kind), 1);
+
+        change("suspend");
+        running.forEach(queue::release);
+        jobs.add(tenant.id(), kind, "late");
+        assertThat(claim(2)).isEmpty();
+
+        change("resume");
+        assertThat(claim(2)).hasSize(2);
+    }
+
+    @Test
+    void aClaimReadsNoJobOfASuspendedTenant() {
+        add(tenant.id(), 50);
+        assertThat(claimable()).isEqualTo(50);
+
+        change("suspend");
+
+        assertThat(claimable()).isZero();
+    }
+
+    /// As many of the tenant's jobs as the index holds that claims read.
+    private int claimable() {
+        return transactions.inTenant(tenant.id(), connection -> Sql.first(
+                        connection,
+                        "SELECT count(*) FROM jobs WHERE status = 'ready' AND NOT suspended",
+                        row -> row.getInt(1))
+                .orElseThrow());
+    }
+
+    @Test
+    void noJobThatIsAddedWhileItsTenantIsSuspendedAndResumedIsForgotten() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<?> adding = () -> {
+                add(tenant.id(), 40);
+                return null;
+            };
+            Future<?> added = threads.submit(adding);
+            for (int i = 0; i < 5; i++) {
+                change("suspend");
+                change("resume");
+            }
+            added.get();
+        }
+
+        assertThat(claimAll()).hasSize(40);
+    }
+
+    private void change(String action) {
+        Api.asDeveloper()
+                .post("/v1/tenants/" + tenant.id() + "/" + action)
+                .then()
+                .statusCode(200);
     }
 
     @Test

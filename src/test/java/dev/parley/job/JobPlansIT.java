@@ -35,8 +35,9 @@ class JobPlansIT {
                 .replace("+ lease", "+ interval '1 minute'");
 
         assertThat(systemPlan(owner(), claim))
-                .contains("Index Scan using jobs_ready")
-                .doesNotContain("Sort");
+                .contains("Index Scan using jobs_claimable")
+                .doesNotContain("Sort")
+                .doesNotContain("tenants");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.parley.knowledge;
 
 import static dev.parley.testing.Api.as;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -12,7 +11,6 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.TestTenant;
@@ -21,19 +19,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(KnowledgeProfile.class)
 class FilesIT {
-
-    private static final String EXPIRE = "UPDATE files SET expires_at = now() - interval '1s' WHERE id = ?";
-    private static final String LOCK = "SELECT id FROM files WHERE id = ? FOR UPDATE";
-    private static final String WAITING_FOR_ME =
-            "SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))";
 
     private final TestTenant tenant = TestTenant.create();
     private final String key = tenant.key();
@@ -167,26 +157,6 @@ class FilesIT {
                 .then()
                 .statusCode(200)
                 .body("expires_at", notNullValue());
-    }
-
-    @Test
-    void anUploadSucceedsWhereAnotherClearsAwayTheSameExpiredFiles() throws Exception {
-        UUID old = FileId.parse(upload("old.txt", "old".getBytes()).extract().path("id"))
-                .value();
-        transactions.runInTenant(tenant.id(), connection -> Sql.update(connection, EXPIRE, old));
-
-        try (var other = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Integer> status = transactions.inTenant(tenant.id(), connection -> {
-                Sql.first(connection, LOCK, _ -> true, old);
-                var upload = other.submit(
-                        () -> upload("new.txt", "new".getBytes()).extract().statusCode());
-                await().pollInSameThread().until(() -> !Sql.list(connection, WAITING_FOR_ME, row -> row.getInt(1))
-                        .isEmpty());
-                Sql.update(connection, "DELETE FROM files WHERE id = ?", old);
-                return upload;
-            });
-            assertThat(status.get()).isEqualTo(200);
-        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.parley.knowledge;
 
 import static dev.parley.testing.Explain.orderedPlan;
 import static dev.parley.testing.Explain.plan;
+import static dev.parley.testing.Explain.statement;
+import static dev.parley.testing.Explain.systemPlan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.knowledge.Filter.Comparison;
@@ -16,10 +18,12 @@ import dev.parley.testing.HashEmbedder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +223,20 @@ class PlansIT {
     }
 
     @Test
+    void whatHasExpiredIsFoundByItsTime() throws SQLException {
+        var owner = flyway.getConfiguration().getDataSource();
+
+        assertThat(plan(transactions, tenant(), Search.BEGIN, tenant(), Instant.now(), List.of(store())))
+                .contains("using files_expiring_by_tenant");
+        assertThat(systemPlan(owner, whole(owner, "expired_files")))
+                .contains("using files_expiring ")
+                .doesNotContain("Sort");
+        assertThat(systemPlan(owner, whole(owner, "expired_vector_stores")))
+                .contains("using vector_stores_expiring")
+                .contains("Index Only Scan using vector_store_files_");
+    }
+
+    @Test
     void deletionsFindPostingsByChunk() {
         assertThat(plan(
                         transactions,
@@ -241,6 +259,11 @@ class PlansIT {
                                 HnswIndexes.name(model()))
                         .orElseThrow()))
                 .isTrue();
+    }
+
+    /// Of a function that is one statement.
+    private static String whole(DataSource owner, String function) throws SQLException {
+        return (statement(owner, function, "", "LIMIT batch\n") + "LIMIT batch").replace("batch", "20");
     }
 
     private EmbeddingModelInfo model() {

@@ -12,7 +12,11 @@ final class SystemFunctions {
             "claim_jobs(text[],integer,interval)", // one queue for all tenants
             "renew_turns(uuid[],uuid[],uuid[],bigint)", // a process runs turns of many tenants
             "overdue_turns(integer)", // turns whose owners died
-            "expire_turn_events(integer)"); // empties whole days
+            "expire_turn_events(integer)", // empties whole days
+            "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
+            "end_housekeeping(text,uuid,boolean,boolean)",
+            "expired_files(integer)", // ids of what is to be deleted, as its tenant
+            "expired_vector_stores(integer)");
 
     private SystemFunctions() {}
 }
