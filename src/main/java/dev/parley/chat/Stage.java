@@ -102,8 +102,8 @@ class Stage {
     /// A stream of what the client has not seen yet.
     Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
         http.addEndHandler(_ -> client.abandon());
-        StreamingOutput output = out ->
-                sse.write(client, out, endings, () -> http.request().connection().close());
+        StreamingOutput output = out -> sse.write(
+                client, out, endings, () -> http.request().connection().close());
         Response.ResponseBuilder response = Response.ok(output)
                 .type(EVENT_STREAM)
                 .header("Cache-Control", "no-cache")
