@@ -65,29 +65,40 @@ public class Search {
     public SearchResult search(TenantId tenant, SearchQuery query) {
         List<VectorStore> searched = stores.getAll(tenant, query.vectorStores());
         searched.forEach(this::checkExpiry);
-        String text = ChunkText.storable(query.text());
-        text = text.substring(0, Math.min(text.length(), MAX_QUERY_LENGTH));
-        var question = new Question(
-                text,
-                query.ranking(),
-                query.ranking().embeddingWeight() > 0
-                        ? embedding.embed(searched, text)
-                        : new QueryEmbedding.Embedded(List.of(), false));
+        String text = searchable(query.text());
+        var embedded = query.ranking().embeddingWeight() > 0
+                ? embedding.embed(searched, text)
+                : new QueryEmbedding.Embedded(List.of(), false);
+        return new SearchResult(find(tenant, searched, new Question(query, text, embedded)), embedded.degraded());
+    }
+
+    private static String searchable(String text) {
+        String storable = ChunkText.storable(text);
+        return storable.substring(0, Math.min(storable.length(), MAX_QUERY_LENGTH));
+    }
+
+    /// What is asked, in words and in vectors.
+    record Question(SearchQuery query, String text, QueryEmbedding.Embedded embedded) {
+
+        Ranking ranking() {
+            return query.ranking();
+        }
+    }
+
+    /// The search itself: all that is left to do once the query is embedded.
+    List<Hit> find(TenantId tenant, List<VectorStore> searched, Question question) {
+        SearchQuery query = question.query();
         Scope scope = new Scope(
                 tenant,
                 searched.stream().map(store -> store.id).toList(),
                 Predicate.of(query.filter(), json),
                 Math.max(config.fusionDepth(), query.limit()));
-        List<Hit> found = transactions.inTenant(tenant, connection -> {
+        return transactions.inTenant(tenant, connection -> {
             Sql.first(connection, SETTINGS, _ -> true);
             hits.touch(connection, searched);
             return hits.load(connection, tenant, best(rank(connection, scope, question), query));
         });
-        return new SearchResult(found, question.embedded().degraded());
     }
-
-    /// What is asked, in words and in vectors.
-    private record Question(String text, Ranking ranking, QueryEmbedding.Embedded embedded) {}
 
     private List<Scored> rank(Connection connection, Scope scope, Question question) throws SQLException {
         var byVector = new ArrayList<List<Scored>>();
