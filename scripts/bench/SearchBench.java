@@ -145,22 +145,22 @@ public final class SearchBench implements QuarkusApplication {
     }
 
     private double recall() {
-        var scope = new Scope(tenant, List.of(store.value()), Predicate.ALWAYS, 100);
+        var scope = new Scope(tenant, List.of(store.value()), Predicate.ALWAYS, K);
         var dense = bean(DenseRanking.class);
         int right = 0;
         for (int number = 0; number < QUESTIONS; number++) {
             float[] vector = corpus.question(number).vector();
             right += bean(Transactions.class).inTenant(tenant, connection -> {
-                var found = new HashSet<>(first(dense.rank(connection, scope, model, vector)));
-                found.retainAll(first(dense.exact(connection, scope, model, vector)));
+                var found = new HashSet<>(chunks(dense.rank(connection, scope, model, vector)));
+                found.retainAll(chunks(dense.exact(connection, scope, model, vector)));
                 return found.size();
             });
         }
         return right / (double) (K * QUESTIONS);
     }
 
-    private static List<Long> first(List<Scored> ranking) {
-        return ranking.stream().limit(K).map(Scored::chunk).toList();
+    private static List<Long> chunks(List<Scored> ranking) {
+        return ranking.stream().map(Scored::chunk).toList();
     }
 
     private static double median(double... values) {

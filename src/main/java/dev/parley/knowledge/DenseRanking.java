@@ -22,11 +22,21 @@ class DenseRanking {
             SELECT coalesce(sum(a.chunk_count), 0) FROM vector_store_files a
              WHERE a.tenant_id = ? AND a.vector_store_id = ANY (?) AND a.status = 'completed' AND\s""";
 
-    private static final String HNSW_SETTINGS = """
-            SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true)
+    /// Sorting is closed, because the planner cannot know that it is dear: it takes tenant, store and model for
+    /// independent, expects a fraction of the store's chunks, and would rather compare them all.
+    static final String WALK_INDEX = """
+            SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),
+                   set_config('enable_sort', 'off', true)
             """;
 
-    private static final int MAX_EF_SEARCH = 1000;
+    private static final String SORT_AGAIN = "SELECT set_config('enable_sort', 'on', true)";
+
+    /// Candidates that a walk keeps at a time (`ef_search`): fewer would miss near ones, and where only some of them
+    /// pass the conditions, most searches still need no second walk.
+    private static final int MIN_BREADTH = 100;
+
+    /// pgvector's limit.
+    private static final int MAX_BREADTH = 1000;
 
     private final KnowledgeConfig config;
 
@@ -54,14 +64,15 @@ class DenseRanking {
 
     List<Scored> approximate(Connection connection, Scope scope, EmbeddingModelInfo model, float[] query)
             throws SQLException {
-        int breadth = Math.min(MAX_EF_SEARCH, scope.depth());
-        Sql.first(connection, HNSW_SETTINGS, _ -> true, String.valueOf(breadth));
-        return Sql.list(
-                        connection,
-                        approximateSql(scope, model),
-                        DenseRanking::scored,
-                        scope.arguments(Vectors.halfvec(query)))
-                .stream()
+        int breadth = Math.clamp(scope.depth(), MIN_BREADTH, MAX_BREADTH);
+        Sql.first(connection, WALK_INDEX, _ -> true, String.valueOf(breadth));
+        List<Scored> found = Sql.list(
+                connection,
+                approximateSql(scope, model),
+                DenseRanking::scored,
+                scope.arguments(Vectors.halfvec(query)));
+        Sql.first(connection, SORT_AGAIN, _ -> true);
+        return found.stream()
                 .sorted(Comparator.comparingDouble(Scored::score).reversed())
                 .toList();
     }

@@ -83,6 +83,10 @@ public class Search {
         Ranking ranking() {
             return query.ranking();
         }
+
+        boolean isFused() {
+            return !embedded.vectors().isEmpty() && ranking().textWeight() > 0;
+        }
     }
 
     /// The search itself: all that is left to do once the query is embedded.
@@ -92,7 +96,7 @@ public class Search {
                 tenant,
                 searched.stream().map(store -> store.id).toList(),
                 Predicate.of(query.filter(), json),
-                Math.max(config.fusionDepth(), query.limit()));
+                question.isFused() ? Math.max(config.fusionDepth(), query.limit()) : query.limit());
         return transactions.inTenant(tenant, connection -> {
             Sql.first(connection, SETTINGS, _ -> true);
             hits.touch(connection, searched);

@@ -109,14 +109,20 @@ class PlansIT {
                 .doesNotContain("hnsw");
     }
 
+    /// Also where the planner would rather compare all chunks: the settings are the search's own.
     @Test
     void approximateSearchWalksTheIndexOfItsModel() {
         for (Scope scope : List.of(scope(null), scope(new Comparison("n", Operator.EQ, 1.0)))) {
-            assertThat(orderedPlan(
-                            transactions,
-                            tenant(),
-                            DenseRanking.approximateSql(scope, model()),
-                            scope.arguments(vector())))
+            List<String> plan = transactions.inTenant(tenant(), connection -> {
+                Sql.first(connection, DenseRanking.WALK_INDEX, _ -> true, "100");
+                return Sql.list(
+                        connection,
+                        "EXPLAIN " + DenseRanking.approximateSql(scope, model()),
+                        row -> row.getString(1),
+                        scope.arguments(vector()));
+            });
+
+            assertThat(String.join("\n", plan))
                     .contains("Index Scan using " + HnswIndexes.name(model()))
                     .contains("Order By");
         }
