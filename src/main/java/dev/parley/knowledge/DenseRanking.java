@@ -29,6 +29,18 @@ class DenseRanking {
                    set_config('enable_sort', 'off', true)
             """;
 
+    /// File by file, which `OFFSET 0` holds the planner to: it cannot know how few files pass a condition on their
+    /// attributes, and would rather read every vector there is.
+    private static final String OF_FILES = """
+            SELECT e.chunk_id, e.distance
+              FROM vector_store_files a
+             CROSS JOIN LATERAL (
+                SELECT e.chunk_id, e.embedding <=> ? AS distance FROM embeddings e
+                 WHERE e.model = ? AND e.tenant_id = a.tenant_id
+                   AND e.vector_store_id = a.vector_store_id AND e.file_id = a.file_id
+                OFFSET 0) e
+             WHERE a.tenant_id = ? AND a.vector_store_id = ANY (?) AND a.status = 'completed' AND %s""";
+
     private static final String SORT_AGAIN = "SELECT set_config('enable_sort', 'on', true)";
 
     /// Candidates that a walk keeps at a time (`ef_search`): fewer would miss near ones, and where only some of them
@@ -79,7 +91,10 @@ class DenseRanking {
 
     /// Without the cast of the index, so that no plan can use it.
     static String exactSql(Scope scope) {
-        return select("e.embedding", "e.model = ?", scope) + " ORDER BY distance, e.chunk_id LIMIT " + scope.depth();
+        String ranked = scope.isFiltered()
+                ? OF_FILES.formatted(scope.condition().sql())
+                : select("e.embedding", "e.model = ?", scope);
+        return ranked + " ORDER BY distance, chunk_id LIMIT " + scope.depth();
     }
 
     /// Model and dimensions are literals, or the planner could not prove that the partial index covers the query.

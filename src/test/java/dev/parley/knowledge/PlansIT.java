@@ -109,6 +109,19 @@ class PlansIT {
                 .doesNotContain("hnsw");
     }
 
+    @Test
+    void exactSearchUnderAFilterScansTheFilesThatPass() {
+        Scope scope = scope(new Comparison("n", Operator.EQ, 1.0));
+
+        assertThat(plan(
+                        transactions,
+                        tenant(),
+                        DenseRanking.exactSql(scope),
+                        scope.arguments(vector(), model().alias())))
+                .contains("embeddings_by_store")
+                .containsPattern("Index Cond: .*e\\.file_id = a\\.file_id");
+    }
+
     /// Also where the planner would rather compare all chunks: the settings are the search's own.
     @Test
     void approximateSearchWalksTheIndexOfItsModel() {
