@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class IngestionBench {
 
     private static final int ROUNDS = 3;
-    private static final int FILES = 40;
+    private static final int FILES = 24;
     private static final int SENTENCES = 160;
     private static final Pattern WORD = Pattern.compile("[a-z]{2,}");
 

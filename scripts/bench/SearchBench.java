@@ -27,7 +27,7 @@ public final class SearchBench implements QuarkusApplication {
     private static final int CHUNKS = 100_000;
     private static final int OTHER_CHUNKS = 5_000;
     private static final int OTHER_TENANTS = 4;
-    private static final int QUESTIONS = 100;
+    private static final int QUESTIONS = 50;
     private static final int ROUNDS = 3;
     private static final int K = 10;
 
