@@ -151,6 +151,15 @@ class PlansIT {
     }
 
     @Test
+    void chunksOfTheFilesThatPassAreReadFromAnIndexAlone() {
+        Scope scope = scope(new Comparison("n", Operator.EQ, 1.0));
+
+        assertThat(plan(transactions, tenant(), LexicalRanking.sql(scope), LexicalRanking.arguments(scope, "alpha")))
+                .contains("Index Only Scan using chunks_tenant_id_vector_store_id_file_id_ordinal_id_key")
+                .doesNotContain("chunks_pkey");
+    }
+
+    @Test
     void stagesFindTheirChunksAndVectors() {
         Object[] key = AttachmentId.args(attachment());
 
