@@ -1,5 +1,6 @@
 package dev.parley.ingestion;
 
+import dev.parley.ingestion.Block.Kind;
 import dev.parley.knowledge.Chunks.NewChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,22 +34,38 @@ final class Chunker {
 
     /// The first chunk of a section begins with its own heading; those that follow it are told apart by it.
     private void add(Section section) {
-        String path = heading(section.path());
-        int budget = size.max() - (path.isEmpty() ? 0 : tokenizer.count(input(path, "")));
         String heading = heading(section.above());
+        String path = heading(section.path());
+        int room = room(heading);
         List<Unit> current = new ArrayList<>();
         int tokens = 0;
-        for (Unit unit : Units.of(section.blocks(), tokenizer, budget)) {
-            if (tokens + unit.tokens() > budget) {
+        for (Unit unit : Units.of(section.blocks(), tokenizer, maxUnit(section, room, room(path)))) {
+            if (tokens + unit.tokens() > room) {
                 emit(heading, current);
                 heading = path;
-                current = overlap(current, Math.min(size.overlap(), budget - unit.tokens()));
+                room = room(path);
+                current = overlap(current, Math.min(size.overlap(), room - unit.tokens()));
                 tokens = tokens(current);
             }
             current.add(unit);
             tokens += unit.tokens();
         }
         emit(heading, current);
+    }
+
+    /// What a heading leaves for text.
+    private int room(String heading) {
+        return size.max() - (heading.isEmpty() ? 0 : tokenizer.count(input(heading, "")));
+    }
+
+    /// What follows the section's own heading has to fit into its chunk: a heading alone is like every question about
+    /// its subject and answers none. Only one of more than half a chunk may stand alone.
+    private int maxUnit(Section section, int room, int laterRoom) {
+        int ownHeading = section.blocks().stream()
+                .takeWhile(block -> block.kind() == Kind.HEADING)
+                .mapToInt(block -> tokenizer.count(block.text()))
+                .sum();
+        return ownHeading > size.max() / 2 ? Math.min(room, laterRoom) : Math.min(room - ownHeading, laterRoom);
     }
 
     /// Adds the units as one chunk. Tokens of parts may add up to less than those of the whole: then as two.

@@ -1,13 +1,23 @@
 package dev.parley.ingestion;
 
 import java.util.function.IntPredicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
-/// Where to cut a text that has no sentence end left.
+/// Where to cut a text that is no sentence, or too long a one.
 final class Cut {
 
     private static final char JOINER = '\u200d';
 
+    private static final Pattern STOP = Pattern.compile("[.!?;:\u2026]\\s++");
+
     private Cut() {}
+
+    /// Indexes after stops and the space behind them. What reads as one sentence may have them: Unicode's rules see no
+    /// end in a full stop before a small letter, so a text without capitals is a single sentence.
+    static int[] stops(String text) {
+        return STOP.matcher(text).results().mapToInt(MatchResult::end).toArray();
+    }
 
     /// An index near the middle, and never 0 or the end: after a line end if there is one, else at a space, else
     /// after punctuation, else between two characters that are not parts of one.

@@ -90,13 +90,28 @@ final class Units {
         return glue.indexOf('\n') < 0 ? " " : "\n\n";
     }
 
-    /// Adds a text whole if it fits, else its halves.
+    /// Adds a text whole if it fits, else cut at its stops, else its halves.
     private void split(String glue, String text, Block block) {
         int tokens = count(glue, text);
         if (tokens <= maxTokens || text.codePointCount(0, text.length()) == 1) {
             units.add(new Unit(glue, text, tokens, block.page()));
-            return;
+        } else if (Cut.stops(text).length > 0) {
+            clauses(glue, text, block);
+        } else {
+            halves(glue, text, block);
         }
+    }
+
+    private void clauses(String glue, String text, Block block) {
+        int start = 0;
+        for (int end : Cut.stops(text)) {
+            glue = piece(glue, text.substring(start, end), block);
+            start = end;
+        }
+        piece(glue, text.substring(start), block);
+    }
+
+    private void halves(String glue, String text, Block block) {
         int middle = Cut.nearMiddle(text);
         String first = text.substring(0, middle).stripTrailing();
         String second = text.substring(middle).stripLeading();

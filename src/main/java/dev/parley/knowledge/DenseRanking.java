@@ -22,11 +22,33 @@ class DenseRanking {
             SELECT coalesce(sum(a.chunk_count), 0) FROM vector_store_files a
              WHERE a.tenant_id = ? AND a.vector_store_id = ANY (?) AND a.status = 'completed' AND\s""";
 
-    private static final String HNSW_SETTINGS = """
-            SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true)
+    /// Sorting is closed, because the planner cannot know that it is dear: it takes tenant, store and model for
+    /// independent, expects a fraction of the store's chunks, and would rather compare them all.
+    static final String WALK_INDEX = """
+            SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),
+                   set_config('enable_sort', 'off', true)
             """;
 
-    private static final int MAX_EF_SEARCH = 1000;
+    /// File by file, which `OFFSET 0` holds the planner to: it cannot know how few files pass a condition on their
+    /// attributes, and would rather read every vector there is.
+    private static final String OF_FILES = """
+            SELECT e.chunk_id, e.distance
+              FROM vector_store_files a
+             CROSS JOIN LATERAL (
+                SELECT e.chunk_id, e.embedding <=> ? AS distance FROM embeddings e
+                 WHERE e.model = ? AND e.tenant_id = a.tenant_id
+                   AND e.vector_store_id = a.vector_store_id AND e.file_id = a.file_id
+                OFFSET 0) e
+             WHERE a.tenant_id = ? AND a.vector_store_id = ANY (?) AND a.status = 'completed' AND %s""";
+
+    private static final String SORT_AGAIN = "SELECT set_config('enable_sort', 'on', true)";
+
+    /// Candidates that a walk keeps at a time (`ef_search`): fewer would miss near ones, and where only some of them
+    /// pass the conditions, most searches still need no second walk.
+    private static final int MIN_BREADTH = 100;
+
+    /// pgvector's limit.
+    private static final int MAX_BREADTH = 1000;
 
     private final KnowledgeConfig config;
 
@@ -54,21 +76,25 @@ class DenseRanking {
 
     List<Scored> approximate(Connection connection, Scope scope, EmbeddingModelInfo model, float[] query)
             throws SQLException {
-        int breadth = Math.min(MAX_EF_SEARCH, scope.depth());
-        Sql.first(connection, HNSW_SETTINGS, _ -> true, String.valueOf(breadth));
-        return Sql.list(
-                        connection,
-                        approximateSql(scope, model),
-                        DenseRanking::scored,
-                        scope.arguments(Vectors.halfvec(query)))
-                .stream()
+        int breadth = Math.clamp(scope.depth(), MIN_BREADTH, MAX_BREADTH);
+        Sql.first(connection, WALK_INDEX, _ -> true, String.valueOf(breadth));
+        List<Scored> found = Sql.list(
+                connection,
+                approximateSql(scope, model),
+                DenseRanking::scored,
+                scope.arguments(Vectors.halfvec(query)));
+        Sql.first(connection, SORT_AGAIN, _ -> true);
+        return found.stream()
                 .sorted(Comparator.comparingDouble(Scored::score).reversed())
                 .toList();
     }
 
     /// Without the cast of the index, so that no plan can use it.
     static String exactSql(Scope scope) {
-        return select("e.embedding", "e.model = ?", scope) + " ORDER BY distance, e.chunk_id LIMIT " + scope.depth();
+        String ranked = scope.isFiltered()
+                ? OF_FILES.formatted(scope.condition().sql())
+                : select("e.embedding", "e.model = ?", scope);
+        return ranked + " ORDER BY distance, chunk_id LIMIT " + scope.depth();
     }
 
     /// Model and dimensions are literals, or the planner could not prove that the partial index covers the query.

@@ -60,7 +60,7 @@ class LexicalRanking {
                   JOIN postings p ON p.tenant_id = ? AND p.vector_store_id = q.store AND p.term = q.term
                  CROSS JOIN corpus
                  GROUP BY p.chunk_id
-            ), candidates AS MATERIALIZED (
+            ){passing}, candidates AS MATERIALIZED (
                 SELECT found.chunk_id, found.score FROM found {files}
                  ORDER BY found.score DESC, found.chunk_id LIMIT {candidates}
             ), scored AS (
@@ -81,11 +81,17 @@ class LexicalRanking {
     private static final String SCORE = """
             t.weight * p.frequency / (p.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / corpus.mean_length))""";
 
-    private static final String FILES = """
-              JOIN chunks c ON c.tenant_id = ? AND c.id = found.chunk_id
-              JOIN vector_store_files a ON a.tenant_id = c.tenant_id
-                   AND a.vector_store_id = c.vector_store_id AND a.file_id = c.file_id
-             WHERE\s""";
+    /// The chunks of the files that pass, by an index alone; to look up each chunk that was found in its table would
+    /// read as many pages. `OFFSET 0` and `MATERIALIZED`, because the planner cannot know how many either are.
+    private static final String PASSING = """
+            , passing AS MATERIALIZED (
+                SELECT c.id
+                  FROM vector_store_files a
+                 CROSS JOIN LATERAL (
+                    SELECT c.id FROM chunks c
+                     WHERE c.tenant_id = a.tenant_id AND c.vector_store_id = a.vector_store_id AND c.file_id = a.file_id
+                    OFFSET 0) c
+                 WHERE a.tenant_id = ? AND a.vector_store_id = ANY (?) AND a.status = 'completed' AND %s)""";
 
     /// Best first. Scores are from 0 to 1: the share of what a chunk could reach that repeats every word of the query
     /// without end.
@@ -109,17 +115,15 @@ class LexicalRanking {
                 .replace("{candidates}", String.valueOf(CANDIDATES))
                 .replace("{depth}", String.valueOf(scope.depth()))
                 .replace(
-                        "{files}",
-                        scope.isFiltered() ? FILES + scope.condition().sql() : "");
+                        "{passing}",
+                        scope.isFiltered() ? PASSING.formatted(scope.condition().sql()) : "")
+                .replace("{files}", scope.isFiltered() ? "JOIN passing ON passing.id = found.chunk_id" : "");
     }
 
     static @Nullable Object[] arguments(Scope scope, String query) {
         Object tenant = scope.tenant();
         return scope.isFiltered()
-                ? args(
-                        args(tenant, scope.stores(), query, tenant, tenant, tenant),
-                        scope.condition().args().toArray(),
-                        tenant)
+                ? args(args(tenant, scope.stores(), query, tenant, tenant), scope.arguments(), tenant)
                 : args(tenant, scope.stores(), query, tenant, tenant, tenant);
     }
 }

@@ -73,29 +73,44 @@ public class Search {
     public SearchResult search(TenantId tenant, SearchQuery query, Spend spend) {
         List<VectorStore> searched = stores.getAll(tenant, query.vectorStores());
         searched.forEach(store -> store.checkExpiry(clock.instant()));
-        String text = ChunkText.storable(query.text());
-        text = text.substring(0, Math.min(text.length(), MAX_QUERY_LENGTH));
-        var question = new Question(
-                text,
-                query.ranking(),
-                query.ranking().embeddingWeight() > 0
-                        ? embedding.embed(searched, text, spend)
-                        : new QueryEmbedding.Embedded(List.of(), false));
+        String text = searchable(query.text());
+        var embedded = query.ranking().embeddingWeight() > 0
+                ? embedding.embed(searched, text, spend)
+                : new QueryEmbedding.Embedded(List.of(), false);
+        return new SearchResult(find(tenant, searched, new Question(query, text, embedded)), embedded.degraded());
+    }
+
+    private static String searchable(String text) {
+        String storable = ChunkText.storable(text);
+        return storable.substring(0, Math.min(storable.length(), MAX_QUERY_LENGTH));
+    }
+
+    /// What is asked, in words and in vectors.
+    record Question(SearchQuery query, String text, QueryEmbedding.Embedded embedded) {
+
+        Ranking ranking() {
+            return query.ranking();
+        }
+
+        boolean isFused() {
+            return !embedded.vectors().isEmpty() && ranking().textWeight() > 0;
+        }
+    }
+
+    /// The search itself: all that is left to do once the query is embedded.
+    List<Hit> find(TenantId tenant, List<VectorStore> searched, Question question) {
+        SearchQuery query = question.query();
         Scope scope = new Scope(
                 tenant,
                 searched.stream().map(store -> store.id).toList(),
                 Predicate.of(query.filter(), json),
-                Math.max(config.fusionDepth(), query.limit()));
-        List<Hit> found = transactions.inTenant(tenant, connection -> {
+                question.isFused() ? Math.max(config.fusionDepth(), query.limit()) : query.limit());
+        return transactions.inTenant(tenant, connection -> {
             Scope live = scope.without(begin(connection, scope));
             hits.touch(connection, searched);
             return hits.load(connection, tenant, best(rank(connection, live, question), query));
         });
-        return new SearchResult(found, question.embedded().degraded());
     }
-
-    /// What is asked, in words and in vectors.
-    private record Question(String text, Ranking ranking, QueryEmbedding.Embedded embedded) {}
 
     private List<UUID> begin(Connection connection, Scope scope) throws SQLException {
         return Sql.first(

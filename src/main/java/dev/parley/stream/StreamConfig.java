@@ -2,8 +2,6 @@ package dev.parley.stream;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /// How streams are kept and written.
@@ -13,14 +11,11 @@ interface StreamConfig {
     /// Days after which the event logs of a day's turns are emptied. More lets clients resume longer and keeps more
     /// content in the database. The log is a ring of eight days, two of which are never emptied.
     @WithDefault("2")
-    @Min(1)
-    @Max(5)
     int keepDays();
 
     /// Flushes at the same time. More bring events to other processes sooner under load; fewer leave connections to
     /// requests, and flushes grow larger instead of more.
     @WithDefault("4")
-    @Min(1)
     int flushes();
 
     /// Events of one stream that wait for a database that is away. Beyond it the stream is logged no further, and

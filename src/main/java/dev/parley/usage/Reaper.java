@@ -1,20 +1,23 @@
 package dev.parley.usage;
 
+import dev.parley.job.Housekeeping;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/// Settles turns whose owners died.
+/// Settles turns whose owners died. Whoever looks one up does so too; this finds those that nobody asks for.
 @ApplicationScoped
-class Reaper {
+class Reaper implements Housekeeping {
 
     private static final Logger LOG = Logger.getLogger(Reaper.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final int BATCH = 200;
 
     private final Transactions transactions;
@@ -27,8 +30,18 @@ class Reaper {
 
     private record Overdue(TenantId tenant, Settlements.Abandoned turn) {}
 
-    /// @return whether there may be more
-    boolean reap() {
+    @Override
+    public String name() {
+        return "reap-turns";
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public boolean run() {
         List<Overdue> overdue = transactions.withoutTenant(connection -> Sql.list(
                 connection,
                 "SELECT * FROM overdue_turns(?)",

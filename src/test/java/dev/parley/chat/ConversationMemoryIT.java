@@ -191,8 +191,9 @@ class ConversationMemoryIT {
     }
 
     @Test
-    void turnsAtTheSameTimeKeepTheirItemsTogether() throws Exception {
+    void ofTurnsAtTheSameTimeOneRunsAndTheOthersAreToldToWait() throws Exception {
         var script = ScriptedProvider.script(Reply.text("Noted."));
+        int answered = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<Integer>>();
             for (int i = 0; i < 8; i++) {
@@ -200,16 +201,18 @@ class ConversationMemoryIT {
                 calls.add(() -> say(text, "").extract().statusCode());
             }
             for (var status : threads.invokeAll(calls)) {
-                assertThat(status.get()).isEqualTo(200);
+                assertThat(status.get()).isIn(200, 409);
+                answered += status.get() == 200 ? 1 : 0;
             }
         }
 
         List<String> turns = turns();
-        assertThat(turns).hasSize(16);
+        assertThat(answered).isPositive();
+        assertThat(turns).hasSize(2 * answered);
         for (int i = 0; i < turns.size(); i += 2) {
             assertThat(turns.get(i)).isEqualTo(turns.get(i + 1));
         }
-        assertThat(new HashSet<>(turns)).hasSize(8);
+        assertThat(new HashSet<>(turns)).hasSize(answered);
     }
 
     @Test

@@ -144,6 +144,23 @@ class ChunkerTest {
                 .containsExactly("One two three four. Five six seven eight.", "Nine ten.");
     }
 
+    /// To Unicode's rules it is one sentence.
+    @Test
+    void aTextWithoutCapitalsIsCutAtItsStopsToo() {
+        var chunks = chunk(List.of(paragraph("one two three . four five: six seven . eight nine .")), 10, 4);
+
+        assertThat(chunks)
+                .extracting(NewChunk::text)
+                .containsExactly("one two three . four five: six seven .", "six seven . eight nine .");
+    }
+
+    @Test
+    void aSentenceThatFitsIsNotCutAtItsStops() {
+        var chunks = chunk(List.of(paragraph("Aa bb cc dd. Ee e.g. ff; gg.")), 10, 0);
+
+        assertThat(chunks).extracting(NewChunk::text).containsExactly("Aa bb cc dd.", "Ee e.g. ff; gg.");
+    }
+
     @Test
     void overlapRepeatsWholeSentences() {
         var chunks = chunk(List.of(paragraph("Aa bb cc. Dd ee. Ff gg hh ii.")), 8, 4);
@@ -171,6 +188,20 @@ class ChunkerTest {
                         tuple("Install", "Then wait."),
                         tuple("Install", "And then smile."),
                         tuple("Guide", "Remove\n\nStop it."));
+    }
+
+    @Test
+    void noHeadingIsAChunkAlone() {
+        for (int words = 1; words < 40; words++) {
+            var blocks = List.of(
+                    heading(0, "The report"),
+                    heading(1, "Part one"),
+                    heading(2, "Its title"),
+                    paragraph("word ".repeat(words).strip()));
+
+            assertThat(chunk(blocks, 20, 4)).as("%d words", words).allSatisfy(chunk -> assertThat(chunk.text())
+                    .contains("word"));
+        }
     }
 
     @Test

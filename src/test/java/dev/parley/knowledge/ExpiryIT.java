@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.parley.job.Housekeeping;
+import dev.parley.model.Spend;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,7 +55,7 @@ class ExpiryIT {
     private List<FileId> found(VectorStoreId store, Ranking ranking, boolean filtered) {
         Filter filter = filtered ? new Filter.Comparison("n", Filter.Operator.EQ, 1.0) : null;
         return search
-                .search(corpus.tenant, new SearchQuery(List.of(store), "apples", 1, filter, ranking))
+                .search(corpus.tenant, new SearchQuery(List.of(store), "apples", 1, filter, ranking), Spend.UNMETERED)
                 .hits()
                 .stream()
                 .map(Hit::file)

@@ -114,13 +114,32 @@ class PlansIT {
     }
 
     @Test
+    void exactSearchUnderAFilterScansTheFilesThatPass() {
+        Scope scope = scope(new Comparison("n", Operator.EQ, 1.0));
+
+        assertThat(plan(
+                        transactions,
+                        tenant(),
+                        DenseRanking.exactSql(scope),
+                        scope.arguments(vector(), model().alias())))
+                .contains("embeddings_by_store")
+                .containsPattern("Index Cond: .*e\\.file_id = a\\.file_id");
+    }
+
+    /// Also where the planner would rather compare all chunks: the settings are the search's own.
+    @Test
     void approximateSearchWalksTheIndexOfItsModel() {
         for (Scope scope : List.of(scope(null), scope(new Comparison("n", Operator.EQ, 1.0)))) {
-            assertThat(orderedPlan(
-                            transactions,
-                            tenant(),
-                            DenseRanking.approximateSql(scope, model()),
-                            scope.arguments(vector())))
+            List<String> plan = transactions.inTenant(tenant(), connection -> {
+                Sql.first(connection, DenseRanking.WALK_INDEX, _ -> true, "100");
+                return Sql.list(
+                        connection,
+                        "EXPLAIN " + DenseRanking.approximateSql(scope, model()),
+                        row -> row.getString(1),
+                        scope.arguments(vector()));
+            });
+
+            assertThat(String.join("\n", plan))
                     .contains("Index Scan using " + HnswIndexes.name(model()))
                     .contains("Order By");
         }
@@ -133,6 +152,15 @@ class PlansIT {
         assertThat(plan(transactions, tenant(), LexicalRanking.sql(scope), LexicalRanking.arguments(scope, "alpha")))
                 .contains("Index Only Scan using postings_pkey")
                 .containsPattern("Index Cond: .*p\\.tenant_id.* AND .*p\\.vector_store_id.* AND .*p\\.term");
+    }
+
+    @Test
+    void chunksOfTheFilesThatPassAreReadFromAnIndexAlone() {
+        Scope scope = scope(new Comparison("n", Operator.EQ, 1.0));
+
+        assertThat(plan(transactions, tenant(), LexicalRanking.sql(scope), LexicalRanking.arguments(scope, "alpha")))
+                .contains("Index Only Scan using chunks_tenant_id_vector_store_id_file_id_ordinal_id_key")
+                .doesNotContain("chunks_pkey");
     }
 
     @Test
