@@ -61,6 +61,7 @@ class Generator {
         }
 
         Generated run() {
+            progress.begin();
             TurnRequest request = turn.request();
             Draft gathered = gatherer.gather(turn.asker().tenant(), request, progress.spend());
             draft = gathered;
