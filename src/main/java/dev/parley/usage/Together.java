@@ -55,6 +55,12 @@ final class Together<I, O> {
         }
     }
 
+    /// How many of a tenant wait for the call under way to end.
+    int waiting(TenantId tenant) {
+        Lane lane = lanes.get(tenant);
+        return lane == null ? 0 : lane.waiting();
+    }
+
     private enum Call {
         TO_LEAD,
         HAS_RESULT
@@ -96,6 +102,12 @@ final class Together<I, O> {
         /// Whether nobody is left.
         boolean leave() {
             return --inside == 0;
+        }
+
+        int waiting() {
+            synchronized (queue) {
+                return queue.size();
+            }
         }
 
         O call(TenantId tenant, I input) {
