@@ -333,7 +333,7 @@ BEGIN
     END IF;
 
     -- 3. Rate buckets, filled up to now. OFFSET 0 and DISTINCT keep `limit_subject` out of what is compared with the
-    -- tables' subjects: it is not leakproof, so row-level security would keep the comparison out of the index.
+    -- tables' subjects: it is not leakproof, so row-level security would keep the comparison out of the index. Nor is date_trunc.
     IF EXISTS (SELECT FROM rate_limits l WHERE l.tenant_id = p_tenant) THEN
         INSERT INTO rate_buckets (tenant_id, rate_limit_id, subject, requests, tokens, refilled_at)
         SELECT DISTINCT p_tenant, l.id, s.subject, l.requests_per_minute, l.tokens_per_minute, now()
@@ -374,23 +374,24 @@ BEGIN
     -- 4. Budget periods.
     IF EXISTS (SELECT FROM budgets b WHERE b.tenant_id = p_tenant) THEN
         INSERT INTO budget_periods (tenant_id, budget_id, subject, starts_on)
-        SELECT DISTINCT p_tenant, b.id, s.subject, date_trunc(b.period, now() AT TIME ZONE 'UTC')::date
+        SELECT DISTINCT p_tenant, b.id, s.subject, s.starts_on
           FROM unnest(admissions) x CROSS JOIN budgets b
-         CROSS JOIN LATERAL (SELECT limit_subject(b.scope, x.user_id, x.key_id, x.model) AS subject OFFSET 0) s
+         CROSS JOIN LATERAL (SELECT limit_subject(b.scope, x.user_id, x.key_id, x.model) AS subject,
+                                    date_trunc(b.period, now() AT TIME ZONE 'UTC')::date AS starts_on OFFSET 0) s
          WHERE b.tenant_id = p_tenant AND (b.subject IS NULL OR b.subject = s.subject) AND s.subject IS NOT NULL
            AND NOT EXISTS (SELECT FROM budget_periods p WHERE p.tenant_id = p_tenant AND p.budget_id = b.id
-                              AND p.subject = s.subject
-                              AND p.starts_on = date_trunc(b.period, now() AT TIME ZONE 'UTC')::date)
+                              AND p.subject = s.subject AND p.starts_on = s.starts_on)
          ORDER BY 2, 3
         ON CONFLICT DO NOTHING;
         FOR held IN
             SELECT p.id, p.budget_id, p.subject, w.scope,
                    w.limit_micros - p.spent_micros - p.reserved_micros AS left_micros,
                    w.limit_tokens - p.spent_tokens - p.reserved_tokens AS left_tokens
-              FROM (SELECT DISTINCT b.*, limit_subject(b.scope, x.user_id, x.key_id, x.model) AS counted
+              FROM (SELECT DISTINCT b.*, limit_subject(b.scope, x.user_id, x.key_id, x.model) AS counted,
+                                    date_trunc(b.period, now() AT TIME ZONE 'UTC')::date AS starts_on
                       FROM unnest(admissions) x CROSS JOIN budgets b WHERE b.tenant_id = p_tenant) w
               JOIN budget_periods p ON p.tenant_id = p_tenant AND p.budget_id = w.id AND p.subject = w.counted
-               AND p.starts_on = date_trunc(w.period, now() AT TIME ZONE 'UTC')::date
+               AND p.starts_on = w.starts_on
              WHERE w.subject IS NULL OR w.subject = w.counted
              ORDER BY p.id FOR NO KEY UPDATE OF p
         LOOP

@@ -12,9 +12,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/// Turns that compete for one tenant's budgets, all at once. Each call uses a random part of what was reserved for it;
-/// some turns have tool rounds, which top up.
+/// Turns that compete for one tenant's budgets, all at once. Each call takes a random time and uses a random part of
+/// what was reserved for it; some turns have tool rounds, which top up.
 record Swarm(Admissions admissions, Settlements settlements, TopUps topUps, Whose whose) {
 
     static final Bound BOUND = new Bound(100_003, 1_009);
@@ -22,6 +23,8 @@ record Swarm(Admissions admissions, Settlements settlements, TopUps topUps, Whos
 
     /// A refused turn comes again this often, as a client would.
     private static final int TRIES = 25;
+
+    private static final int LONGEST_CALL_MS = 30;
 
     private static final int MOST_ROUNDS = 3;
 
@@ -58,6 +61,7 @@ record Swarm(Admissions admissions, Settlements settlements, TopUps topUps, Whos
                 return List.of(work(verdict.ticket(), random, refusedTopUps));
             } catch (Refusal refused) {
                 refusals.incrementAndGet();
+                spendTime(random);
             }
         }
         return List.of();
@@ -72,9 +76,9 @@ record Swarm(Admissions admissions, Settlements settlements, TopUps topUps, Whos
         TurnSpend spend = topUps.open(ticket);
         TurnStatus status = TurnStatus.COMPLETED;
         spend.begin(MODEL, BOUND);
-        spend.end(part(BOUND, random));
+        spend.end(call(BOUND, random));
         for (int round = random.nextInt(MOST_ROUNDS + 1); round > 0; round--) {
-            var most = new Bound(random.nextLong(BOUND.micros()), random.nextLong(BOUND.tokens()));
+            var most = new Bound(random.nextLong(BOUND.micros() / 2), random.nextLong(BOUND.tokens() / 2));
             try {
                 spend.begin(MODEL, most);
             } catch (Refusal refused) {
@@ -82,17 +86,22 @@ record Swarm(Admissions admissions, Settlements settlements, TopUps topUps, Whos
                 status = TurnStatus.INCOMPLETE;
                 break;
             }
-            spend.end(part(most, random));
+            spend.end(call(most, random));
         }
         var outcome = new Settlement.Outcome(true, null, List.of(), null);
         settlements.settle(new Settlement(ticket, status, spend.paid(), null, outcome));
         return receipt(ticket.turn(), spend);
     }
 
-    private static Paid part(Bound most, Random random) {
+    private static Paid call(Bound most, Random random) {
+        spendTime(random);
         long tokens = random.nextLong(most.tokens() + 1);
         return new Paid(
                 MODEL, "provider", tokens / 3, 0, tokens - tokens / 3, random.nextLong(most.micros() + 1), false);
+    }
+
+    private static void spendTime(Random random) {
+        LockSupport.parkNanos(random.nextInt(LONGEST_CALL_MS) * 1_000_000L);
     }
 
     private static Receipt receipt(UUID turn, TurnSpend spend) {

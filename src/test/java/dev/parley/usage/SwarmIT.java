@@ -115,7 +115,7 @@ class SwarmIT {
 
     private List<Swarm.Outcome> runInTwoProcesses(UUID key) throws Exception {
         var half = new Swarm.Whose(tenant.id(), key, "ann", TURNS / 2);
-        try (var other = SwarmProcess.start(login(), half)) {
+        try (var other = SwarmProcess.start(login(), half, TestTenant.create().id())) {
             var own = new Swarm(admissions, settlements, topUps, half);
             other.begin();
             return List.of(own.run(1), other.outcome());
@@ -134,7 +134,7 @@ class SwarmIT {
         try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
             List<String> most = Sql.list(
                     connection,
-                    "SELECT concat_ws(' ', count(*) > 200, max(micros) <= ?, max(tokens) <= ?, "
+                    "SELECT concat_ws(' ', count(*) > 20, max(micros) <= ?, max(tokens) <= ?, "
                             + "max(micros) > ? - 100003) FROM watched_periods GROUP BY budget_id",
                     row -> row.getString(1),
                     micros,

@@ -2,7 +2,6 @@ package dev.parley.usage;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.postgres.Json;
-import dev.parley.postgres.Sql;
 import dev.parley.postgres.StandaloneTransactions;
 import dev.parley.postgres.StandaloneTransactions.Login;
 import dev.parley.postgres.TenantId;
@@ -30,8 +29,10 @@ final class SwarmProcess implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /// Returns once it is ready to begin.
-    static SwarmProcess start(Login login, Swarm.Whose whose) throws Exception {
+    /// Returns once it is ready to begin, at the speed of a process that has run for a while.
+    ///
+    /// @param rehearsal a tenant without limits
+    static SwarmProcess start(Login login, Swarm.Whose whose, TenantId rehearsal) throws Exception {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath()));
@@ -39,6 +40,7 @@ final class SwarmProcess implements AutoCloseable {
         command.addAll(List.of(login.url(), login.user(), login.password()));
         command.addAll(List.of(whose.tenant().value().toString(), whose.key().toString(), whose.user()));
         command.add(Integer.toString(whose.turns()));
+        command.add(rehearsal.value().toString());
         var started = new SwarmProcess(new ProcessBuilder(command)
                 .redirectError(Path.of("target/swarm-process.log").toFile())
                 .start());
@@ -76,10 +78,8 @@ final class SwarmProcess implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         Transactions transactions = StandaloneTransactions.open(new Login(args[0], args[1], args[2]), CONNECTIONS);
-        transactions.withoutTenant(connection -> Sql.first(connection, "SELECT 1", _ -> true));
-        var whose = new Swarm.Whose(
-                new TenantId(UUID.fromString(args[3])), UUID.fromString(args[4]), args[5], Integer.parseInt(args[6]));
-        Swarm swarm = swarm(transactions, whose);
+        Swarm swarm = swarm(transactions, whose(args, args[3]));
+        swarm(transactions, whose(args, args[7])).run(0);
         System.out.println(READY);
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         Swarm.Outcome outcome = swarm.run(1_000_000);
@@ -87,6 +87,11 @@ final class SwarmProcess implements AutoCloseable {
             System.out.println(receipt.turn() + " " + receipt.micros() + " " + receipt.tokens());
         }
         System.out.println("done " + outcome.refusals() + " " + outcome.refusedTopUps());
+    }
+
+    private static Swarm.Whose whose(String[] args, String tenant) {
+        return new Swarm.Whose(
+                new TenantId(UUID.fromString(tenant)), UUID.fromString(args[4]), args[5], Integer.parseInt(args[6]));
     }
 
     private static Swarm swarm(Transactions transactions, Swarm.Whose whose) {
