@@ -3,7 +3,6 @@ package dev.parley.chat;
 import dev.parley.postgres.Json;
 import dev.parley.problem.ErrorEnvelope;
 import dev.parley.problem.Problem;
-import dev.parley.problem.ProblemKind;
 import dev.parley.stream.Delivery;
 import dev.parley.stream.Endings;
 
@@ -12,11 +11,7 @@ record CompletionEndings(Json json) implements Endings {
 
     @Override
     public String lost(Delivery.Lost lost) {
-        return frame(Problem.of(
-                ProblemKind.UNAVAILABLE,
-                "events_lost",
-                "Events %d to %d of this stream were lost while the database was away."
-                        .formatted(lost.first(), lost.next() - 1)));
+        return frame(Problems.eventsLost(lost.first(), lost.next() - 1));
     }
 
     @Override

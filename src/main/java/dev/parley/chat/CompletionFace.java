@@ -34,6 +34,7 @@ final class CompletionFace implements Face {
     @Override
     public void on(TurnEvent event, Frames out) {
         switch (event) {
+            case TurnEvent.Gathered _ -> {}
             case TurnEvent.TextDelta text -> delta(CompletionChunk.Delta.text(text.text()), out);
             case TurnEvent.RefusalDelta refusal -> delta(CompletionChunk.Delta.refusal(refusal.refusal()), out);
             case TurnEvent.Cited cited -> delta(CompletionChunk.Delta.annotation(cited.citation()), out);

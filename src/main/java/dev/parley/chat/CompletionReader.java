@@ -29,7 +29,7 @@ final class CompletionReader {
 
     CompletionRequest read(JsonField request) {
         request.allowOnly(MEMBERS);
-        UnservedParameters.refuse(request);
+        UnservedParameters.OF_COMPLETIONS.refuse(request);
         request.find("metadata").ifPresent(Metadata::read);
         Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
         History history = parley.flatMap(CompletionReader::history).orElse(null);
@@ -114,7 +114,7 @@ final class CompletionReader {
     }
 
     private static Set<String> members() {
-        var names = new HashSet<>(UnservedParameters.names());
+        var names = new HashSet<>(UnservedParameters.OF_COMPLETIONS.names());
         names.addAll(List.of("model", "messages", "stream", "stream_options", "tools", "tool_choice"));
         names.addAll(List.of("temperature", "top_p", "frequency_penalty", "presence_penalty", "stop", "seed"));
         names.addAll(List.of("max_tokens", "max_completion_tokens", "response_format", "user", "metadata"));

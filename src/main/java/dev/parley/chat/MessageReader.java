@@ -54,7 +54,7 @@ final class MessageReader {
             }
             default -> {
                 AiMessage assistant = assistant(message);
-                pairs.calls(message, assistant);
+                pairs.calls(message.find("tool_calls").orElse(message), assistant);
                 yield Optional.of(assistant);
             }
         };

@@ -29,6 +29,13 @@ final class Problems {
                 "The process that ran this turn died. The last event that was kept is %d.".formatted(lastEvent));
     }
 
+    static Problem eventsLost(long first, long last) {
+        return Problem.of(
+                ProblemKind.UNAVAILABLE,
+                "events_lost",
+                "Events %d to %d of this stream were lost while the database was away.".formatted(first, last));
+    }
+
     static Problem inProgress() {
         return Problem.passing(
                 ProblemKind.CONFLICT,

@@ -33,15 +33,21 @@ class Replays {
     ///
     /// @throws dev.parley.problem.Problem (409) when it has not ended in time, (503) when its owner died
     Told outcome(TenantId tenant, UUID turn) throws InterruptedException {
-        long deadline = System.nanoTime() + config.repeatPatience().toNanos();
+        StoredTurn stored = awaitEnd(tenant, turn, config.repeatPatience()).orElseThrow(Problems::inProgress);
+        if (!stored.status().isOver()) {
+            throw Problems.inProgress();
+        }
+        return told(tenant, stored);
+    }
+
+    /// The turn when it has ended, or as it stands when the time is over.
+    Optional<StoredTurn> awaitEnd(TenantId tenant, UUID turn, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         Duration pause = SHORTEST_POLL;
         while (true) {
-            StoredTurn stored = turns.find(tenant, turn).orElseThrow(Problems::inProgress);
-            if (stored.status().isOver()) {
-                return told(tenant, stored);
-            }
-            if (System.nanoTime() > deadline) {
-                throw Problems.inProgress();
+            Optional<StoredTurn> stored = turns.find(tenant, turn);
+            if (stored.isEmpty() || stored.get().status().isOver() || System.nanoTime() > deadline) {
+                return stored;
             }
             Thread.sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? pause.multipliedBy(2) : LONGEST_POLL;

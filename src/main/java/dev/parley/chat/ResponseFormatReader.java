@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `response_format`. A schema passes to the provider as it is.
+/// Reads `response_format`, or `text.format`. A schema passes to the provider as it is.
 final class ResponseFormatReader {
 
     private static final int MAX_DESCRIPTION = 16_384;
@@ -20,7 +20,9 @@ final class ResponseFormatReader {
     static ResponseFormat read(JsonField format) {
         return switch (format.get("type").oneOf(Set.of("text", "json_object", "json_schema"))) {
             case "json_schema" ->
-                schema(format.allowOnly(Set.of("type", "json_schema")).get("json_schema"));
+                schema(format.allowOnly(Set.of("type", "json_schema"))
+                        .get("json_schema")
+                        .allowOnly(Set.of("name", "description", "schema", "strict")));
             case "json_object" -> {
                 format.allowOnly(Set.of("type"));
                 yield ResponseFormat.JSON;
@@ -32,6 +34,13 @@ final class ResponseFormatReader {
         };
     }
 
+    /// As responses have it, under `text.format`.
+    static ResponseFormat readFlat(JsonField format) {
+        return format.get("type").value().asText().equals("json_schema")
+                ? schema(format.allowOnly(Set.of("type", "name", "description", "schema", "strict")))
+                : read(format);
+    }
+
     static @Nullable Boolean isStrict(JsonField format) {
         return format.find("json_schema")
                 .flatMap(schema -> schema.find("strict"))
@@ -40,7 +49,6 @@ final class ResponseFormatReader {
     }
 
     private static ResponseFormat schema(JsonField format) {
-        format.allowOnly(Set.of("name", "description", "schema", "strict"));
         format.find("description").ifPresent(text -> text.text(MAX_DESCRIPTION));
         JsonField name = format.get("name");
         if (!NAME.matcher(name.text(64)).matches()) {

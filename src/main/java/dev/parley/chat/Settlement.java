@@ -35,7 +35,7 @@ class Settlement {
         ConversationId conversation = turn.request().conversation();
         var outcome = new Outcome(
                 spend.hasBegun(),
-                turn.manner().kept() && spend.hasBegun() ? codec.encode(tenant, told.encode(json)) : null,
+                turn.manner().kept() ? codec.encode(tenant, told.encode(json)) : null,
                 conversation == null ? List.of() : kept(tenant, generated),
                 out.last());
         Fate fate = settlements.settleSurely(new dev.parley.usage.Settlement(

@@ -99,8 +99,17 @@ class Stage {
                 .orElseGet(() -> follow(client, show.endings, RateStatus.UNLIMITED, http));
     }
 
+    /// A logged turn as its client resumes it.
+    ///
+    /// @param after the last event the client has; -1 for none
+    record Resumed(TenantId tenant, UUID turn, long after, Endings endings) {}
+
+    Response resume(Resumed what, RateStatus rates, RoutingContext http) {
+        return follow(logs.follow(what.tenant, what.turn, what.after), what.endings, rates, http);
+    }
+
     /// A stream of what the client has not seen yet.
-    Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
+    private Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
         http.addEndHandler(_ -> client.abandon());
         StreamingOutput output = out -> sse.write(
                 client, out, endings, () -> http.request().connection().close());

@@ -34,21 +34,22 @@ final class ToolCallPairs {
         return name;
     }
 
-    void calls(JsonField message, AiMessage assistant) {
+    /// @param at where the calls are in the request
+    void calls(JsonField at, AiMessage assistant) {
         other();
         for (ToolExecutionRequest call : assistant.toolExecutionRequests()) {
             if (unanswered.put(call.id(), call.name()) != null) {
-                throw message.get("tool_calls").invalid("the id '%s' is used twice.".formatted(call.id()));
+                throw at.invalid("the id '%s' is used twice.".formatted(call.id()));
             }
         }
-        callsAt = assistant.hasToolExecutionRequests() ? message.get("tool_calls") : null;
+        callsAt = assistant.hasToolExecutionRequests() ? at : null;
     }
 
     /// A message of any other role, or the end.
     void other() {
         continuesConversation = false;
         if (callsAt != null && !unanswered.isEmpty()) {
-            throw callsAt.invalid("every tool call must be answered by a tool message right after it. Unanswered: %s."
+            throw callsAt.invalid("every tool call must be answered right after it. Unanswered: %s."
                     .formatted(String.join(", ", List.copyOf(unanswered.keySet()))));
         }
     }

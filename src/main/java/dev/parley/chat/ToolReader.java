@@ -31,7 +31,15 @@ final class ToolReader {
 
     static ToolSpecification function(JsonField tool) {
         JsonField function = tool.allowOnly(Set.of("type", "function")).get("function");
-        function.allowOnly(Set.of("name", "description", "parameters", "strict"));
+        return specification(function.allowOnly(Set.of("name", "description", "parameters", "strict")));
+    }
+
+    /// As responses have them.
+    static ToolSpecification flatFunction(JsonField tool) {
+        return specification(tool.allowOnly(Set.of("type", "name", "description", "parameters", "strict")));
+    }
+
+    private static ToolSpecification specification(JsonField function) {
         return ToolSpecification.builder()
                 .name(name(function.get("name")))
                 .description(function.find("description")
@@ -77,6 +85,10 @@ final class ToolReader {
                 .get("function")
                 .allowOnly(Set.of("name"))
                 .get("name");
+        return named(functions, named);
+    }
+
+    static Tools named(List<ToolSpecification> functions, JsonField named) {
         String name = name(named);
         List<ToolSpecification> only =
                 functions.stream().filter(tool -> tool.name().equals(name)).toList();

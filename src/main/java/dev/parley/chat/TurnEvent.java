@@ -3,6 +3,9 @@ package dev.parley.chat;
 /// What happens while an answer is generated, in order.
 sealed interface TurnEvent {
 
+    /// What the turn answers from is there; the model is asked now.
+    record Gathered(Draft draft) implements TurnEvent {}
+
     record TextDelta(String text) implements TurnEvent {}
 
     record RefusalDelta(String refusal) implements TurnEvent {}

@@ -7,9 +7,11 @@ import java.util.Set;
 
 /// OpenAI's parameters that Parley does not serve. Clients often send them with the value that changes nothing: that
 /// is let pass, any other is refused by name.
-final class UnservedParameters {
+///
+/// @param neutral the values that change nothing, by name
+record UnservedParameters(Map<String, Set<String>> neutral) {
 
-    private static final Map<String, Set<String>> NEUTRAL_VALUES = Map.ofEntries(
+    static final UnservedParameters OF_COMPLETIONS = new UnservedParameters(Map.ofEntries(
             Map.entry("audio", Set.of()),
             Map.entry("function_call", Set.of()),
             Map.entry("functions", Set.of("[]")),
@@ -27,18 +29,26 @@ final class UnservedParameters {
             Map.entry("store", Set.of("false")),
             Map.entry("top_logprobs", Set.of("0")),
             Map.entry("verbosity", Set.of("\"medium\"")),
-            Map.entry("web_search_options", Set.of()));
+            Map.entry("web_search_options", Set.of())));
 
-    private UnservedParameters() {}
+    static final UnservedParameters OF_RESPONSES = new UnservedParameters(Map.of(
+            "context_management", Set.of("[]"),
+            "max_tool_calls", Set.of(),
+            "moderation", Set.of(),
+            "prompt", Set.of(),
+            "prompt_cache_retention", Set.of(),
+            "reasoning", Set.of("{}", "{\"effort\":null}", "{\"effort\":null,\"summary\":null}"),
+            "service_tier", Set.of("\"auto\"", "\"default\""),
+            "top_logprobs", Set.of("0")));
 
-    static Set<String> names() {
-        return NEUTRAL_VALUES.keySet();
+    Set<String> names() {
+        return neutral.keySet();
     }
 
-    static void refuse(JsonField request) {
-        NEUTRAL_VALUES.forEach((name, neutral) -> request.find(name).ifPresent(field -> {
-            if (!neutral.contains(text(field.value()))) {
-                throw field.unsupported(complaint(neutral));
+    void refuse(JsonField request) {
+        neutral.forEach((name, values) -> request.find(name).ifPresent(field -> {
+            if (!values.contains(text(field.value()))) {
+                throw field.unsupported(complaint(values));
             }
         }));
     }

@@ -1,6 +1,8 @@
-/// One turn, start to finish, and OpenAI's chat completions over it.
+/// One turn, start to finish, and OpenAI's chat completions and responses over it.
 ///
-/// `Turn` gathers (memory, passages), generates, emits and settles; `ChatCompletionsResource` is the HTTP edge.
+/// `Turn` gathers (memory, passages), generates, emits and settles; a `Face` tells it as one of the two APIs.
+/// `ChatCompletionsResource`, `ResponsesResource` and `ResponseResource` are the HTTP edges, `BackgroundTurns` the
+/// worker's.
 ///
 /// Not here: models and their failures (`model`), search (`knowledge`), stored items (`conversation`).
 @Feature(
@@ -12,6 +14,7 @@
             "usage",
             "idempotency",
             "stream",
+            "job",
             "postgres",
             "telemetry"
         })

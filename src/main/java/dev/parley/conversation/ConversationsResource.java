@@ -90,6 +90,40 @@ class ConversationsResource {
         return Page.of(items.list(tenant, conversation, cursor), size, ItemView::of, ItemView::id);
     }
 
+    /// They follow what was said.
+    @POST
+    @Path("/{id}/items")
+    public Page<ItemView> add(@RestPath String id, @NotNull JsonNode body) {
+        JsonField request = JsonField.root(body).allowOnly(Set.of("items"));
+        List<Item> added = reader.read(request.get("items"));
+        if (added.isEmpty()) {
+            throw request.get("items").invalid("expected at least one item.");
+        }
+        List<StoredItem> stored = items.add(callers.current().tenant(), ConversationId.parse(id), added);
+        return Page.of(stored, stored.size(), ItemView::of, ItemView::id);
+    }
+
+    @GET
+    @Path("/{id}/items/{item}")
+    public ItemView item(@RestPath String id, @RestPath String item) {
+        return StoredItem.seqOf(item)
+                .flatMap(seq -> items.find(callers.current().tenant(), ConversationId.parse(id), seq))
+                .filter(stored -> stored.id().equals(item))
+                .map(ItemView::of)
+                .orElseThrow(() -> Problem.notFound("item", item));
+    }
+
+    /// Answers with the conversation, as OpenAI does.
+    @DELETE
+    @Path("/{id}/items/{item}")
+    public Conversation deleteItem(@RestPath String id, @RestPath String item) {
+        var tenant = callers.current().tenant();
+        var conversation = ConversationId.parse(id);
+        String found = item(id, item).id();
+        items.delete(tenant, conversation, StoredItem.seqOf(found).orElseThrow());
+        return conversations.get(tenant, conversation);
+    }
+
     private static long seq(String after) {
         return StoredItem.seqOf(after).orElseThrow(() -> Problem.invalid("after", "'after' is not the id of an item."));
     }

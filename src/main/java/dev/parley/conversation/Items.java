@@ -6,12 +6,16 @@ import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +29,22 @@ class Items {
             UPDATE conversations SET next_seq = next_seq + ? WHERE tenant_id = ? AND id = ?
             RETURNING next_seq - ? AS first""";
 
+    /// A turn under way has read the conversation and will add to it. One whose owner died does not count.
+    private static final String LOCKED = """
+            SELECT FROM conversations c JOIN turns t ON t.tenant_id = c.tenant_id AND t.id = c.active_turn
+             WHERE c.tenant_id = ? AND c.id = ?
+               AND (t.status = 'queued' OR t.status = 'in_progress' AND t.lease_until > clock_timestamp())""";
+
+    private static final String LAST_TURN = """
+            SELECT turn_id FROM conversation_items WHERE tenant_id = ? AND conversation_id = ?
+             ORDER BY seq DESC LIMIT 1""";
+
     private static final String INSERT = """
             INSERT INTO conversation_items
                 (tenant_id, conversation_id, seq, turn_id, role, tokens, content, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String THIS_ONE = " WHERE tenant_id = ? AND conversation_id = ? AND seq = ?";
 
     /// The conversation, and of its items the newest that fit the budget and the one that no longer does. The inner
     /// limit bounds what is read, whatever the length of the history.
@@ -65,7 +81,7 @@ class Items {
                 .toList();
     }
 
-    private static int tokens(Item item) {
+    static int tokens(Item item) {
         return ItemMessages.messages(List.of(item)).stream()
                 .mapToInt(PromptTokens::estimate)
                 .sum();
@@ -82,6 +98,61 @@ class Items {
             Sql.batch(connection, INSERT, rows(tenant, id, items, first));
             return first;
         });
+    }
+
+    /// [#append] for a client. What does not begin with a user belongs to the turn before it.
+    ///
+    /// @throws dev.parley.problem.Problem (404), (409) while a turn is under way
+    List<StoredItem> add(TenantId tenant, ConversationId id, List<Item> items) {
+        return transactions.inTenant(tenant, connection -> {
+            Optional<UUID> last = Sql.first(connection, LAST_TURN, row -> Sql.uuid(row, "turn_id"), tenant, id.value());
+            List<Turns.Assigned> assigned =
+                    last.isEmpty() || Turns.beginsTurn(items) ? Turns.group(items) : Turns.group(items, last.get());
+            // Its lock comes first: who is admitted after it finds the items.
+            long first = append(tenant, id, encode(tenant, assigned));
+            if (Sql.first(connection, LOCKED, _ -> true, tenant, id.value()).isPresent()) {
+                throw locked();
+            }
+            return stored(assigned, first);
+        });
+    }
+
+    private static List<StoredItem> stored(List<Turns.Assigned> assigned, long first) {
+        var stored = new ArrayList<StoredItem>();
+        for (Turns.Assigned each : assigned) {
+            stored.add(new StoredItem(first + stored.size(), each.turn(), each.item()));
+        }
+        return stored;
+    }
+
+    private static Problem locked() {
+        return Problem.passing(
+                ProblemKind.CONFLICT,
+                "conversation_locked",
+                "A turn of this conversation is under way. Retry when it has ended.",
+                Duration.ofSeconds(1));
+    }
+
+    Optional<StoredItem> find(TenantId tenant, ConversationId id, long seq) {
+        return transactions.inTenant(
+                tenant,
+                connection -> Sql.first(
+                        connection,
+                        "SELECT seq, turn_id, content FROM conversation_items" + THIS_ONE,
+                        row -> new StoredItem(
+                                row.getLong("seq"), Sql.uuid(row, "turn_id"), item(tenant, row.getBytes("content"))),
+                        tenant,
+                        id.value(),
+                        seq));
+    }
+
+    /// @return false when there was none
+    boolean delete(TenantId tenant, ConversationId id, long seq) {
+        return transactions.inTenant(
+                        tenant,
+                        connection -> Sql.update(
+                                connection, "DELETE FROM conversation_items" + THIS_ONE, tenant, id.value(), seq))
+                > 0;
     }
 
     private List<@Nullable Object[]> rows(TenantId tenant, ConversationId id, List<NewItem> items, long first) {

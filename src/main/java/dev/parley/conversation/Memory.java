@@ -26,6 +26,11 @@ public class Memory {
         return items.recent(tenant, conversation, budget.tokens(config.historyTokens()), config.historyItems());
     }
 
+    /// For exchanges that follow each other without a conversation.
+    public ChainMemory ofChain(MemoryBudget budget) {
+        return new ChainMemory(new Recollection(budget.tokens(config.historyTokens()), config.historyItems()));
+    }
+
     /// How many tokens a turn may remember.
     ///
     /// @param requested its own budget; null for the configured one

@@ -37,6 +37,11 @@ final class Recollection {
         turns.getFirst().addFirst(item, itemTokens);
     }
 
+    /// Whether nothing older will be remembered.
+    boolean isFull() {
+        return tooMuch != null;
+    }
+
     Remembered remembered(long nextSeq) {
         List<TurnItems> whole = new ArrayList<>(turns);
         if (tooMuch != null) {

@@ -13,6 +13,11 @@ final class Turns {
 
     private Turns() {}
 
+    /// Whether a user speaks first.
+    static boolean beginsTurn(List<Item> items) {
+        return !items.isEmpty() && items.getFirst() instanceof Item.Message message && message.isUsers();
+    }
+
     static List<Assigned> group(List<Item> items) {
         return group(items, Ids.next());
     }

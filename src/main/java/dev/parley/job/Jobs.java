@@ -42,6 +42,11 @@ public class Jobs {
         });
     }
 
+    /// Wakes the workers of this process for jobs that a function of the database has added.
+    public void ring() {
+        bell.ring();
+    }
+
     private final class RingOnCommit implements Synchronization {
 
         @Override

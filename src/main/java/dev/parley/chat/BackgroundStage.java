@@ -1,0 +1,63 @@
+package dev.parley.chat;
+
+import dev.parley.job.Jobs;
+import dev.parley.postgres.Json;
+import dev.parley.postgres.TenantId;
+import dev.parley.usage.RateStatus;
+import dev.parley.usage.TurnStatus;
+import dev.parley.usage.Verdict;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/// Where the client of a response in the background is answered: with the response as it stands, or a stream of what a
+/// worker makes of it.
+@ApplicationScoped
+class BackgroundStage {
+
+    private final Stage stage;
+    private final StoredResponses responses;
+    private final Jobs jobs;
+    private final Json json;
+
+    BackgroundStage(Stage stage, StoredResponses responses, Jobs jobs, Json json) {
+        this.stage = stage;
+        this.responses = responses;
+        this.jobs = jobs;
+        this.json = json;
+    }
+
+    Response answer(ResponseReception.Received received, RoutingContext http) {
+        return switch (received.verdict()) {
+            case Verdict.Admitted admitted -> {
+                jobs.ring();
+                yield received.request().stream()
+                        ? follow(received, admitted.rates(), http)
+                        : Answers.of(Told.ok(json.write(queued(received))), admitted.rates());
+            }
+            case Verdict.Repeated _ ->
+                received.request().stream()
+                        ? follow(received, RateStatus.UNLIMITED, http)
+                        : Answers.repeated(asItStands(received));
+        };
+    }
+
+    private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
+        TenantId tenant = received.show().tenant();
+        var whole = new Stage.Resumed(
+                tenant, received.id().turn(), -1, received.show().endings());
+        return stage.resume(whole, rates, http);
+    }
+
+    private static ResponseView queued(ResponseReception.Received received) {
+        return ResponseView.open(
+                received.id(), TurnStatus.QUEUED, received.request().echo(), List.of());
+    }
+
+    private Told asItStands(ResponseReception.Received received) {
+        StoredResponse stored = responses.get(received.show().tenant(), received.id());
+        return Told.ok(
+                responses.show(stored, received.request().includeResults()).toString());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.parley.chat;
+
+import dev.parley.job.Job;
+import dev.parley.job.JobFailure;
+import dev.parley.job.JobHandler;
+import dev.parley.job.Lease;
+import dev.parley.postgres.Ids;
+import dev.parley.postgres.Json;
+import dev.parley.problem.Problem;
+import dev.parley.stream.Delivery;
+import dev.parley.stream.EventLogs;
+import dev.parley.stream.TurnEvents;
+import dev.parley.usage.Ticket;
+import dev.parley.usage.TurnStatus;
+import dev.parley.usage.Turns;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/// Runs the turns that wait for a worker. A turn has a lease of its own, which is shorter than its job's or not: a
+/// job that comes again finds its turn under way or over, and leaves it alone. It is never run twice.
+@ApplicationScoped
+class BackgroundTurns implements JobHandler {
+
+    /// Admission adds jobs of this kind.
+    private static final String KIND = "turn";
+
+    private final Turns turns;
+    private final StoredResponses responses;
+    private final Reception reception;
+    private final Turn turn;
+    private final EventLogs logs;
+    private final Json json;
+
+    BackgroundTurns(Turns turns, StoredResponses responses, Reception reception, Turn turn, EventLogs logs, Json json) {
+        this.turns = turns;
+        this.responses = responses;
+        this.reception = reception;
+        this.turn = turn;
+        this.logs = logs;
+        this.json = json;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    /// A turn whose owner died is settled by being looked at.
+    @Override
+    public void run(Job job, Lease lease) {
+        var id = new ResponseId(UUID.fromString(job.subject()));
+        responses
+                .find(job.tenant(), id)
+                .filter(response -> response.turn().status() == TurnStatus.QUEUED)
+                .ifPresent(response -> run(job, response, read(job, response)));
+    }
+
+    /// What cannot be read, can never be run: it ends at once, for nothing.
+    private ResponseRequest read(Job job, StoredResponse response) {
+        try {
+            return responses.request(response);
+        } catch (Problem unreadable) {
+            turns.cancel(job.tenant(), response.id().turn());
+            throw JobFailure.permanent("read", unreadable.getMessage());
+        }
+    }
+
+    private void run(Job job, StoredResponse response, ResponseRequest request) {
+        TurnRequest limited = reception.limited(request.turn());
+        turns.begin(job.tenant(), response.id().turn()).ifPresent(ticket -> {
+            var asker = new Asker(job.tenant(), Ids.format("job_", job.id()));
+            var running = new AdmittedTurn(ticket, asker, limited, new AdmittedTurn.Manner(true, true));
+            var face = new ResponseFace(response.id(), request, json);
+            if (request.stream()) {
+                stream(running, face, responses.endings(response));
+            } else {
+                turn.run(running, face, TurnFrames.NONE);
+            }
+        });
+    }
+
+    private void stream(AdmittedTurn running, Face face, ResponseEndings endings) {
+        Ticket ticket = running.ticket();
+        try (TurnEvents events = logs.open(ticket, true)) {
+            String lost = endings.unfinished(new Delivery.Unfinished(0, -1));
+            turn.run(running, face, new StreamedFrames(events, lost));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.postgres.Json;
+import dev.parley.problem.Problem;
+import dev.parley.stream.Delivery;
+import dev.parley.stream.Endings;
+import dev.parley.usage.TurnStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a response tells what its log lacks: events as an error, its end as the response that it came to, or as a
+/// failure.
+///
+/// @param end the response, where that is known to have ended
+record ResponseEndings(
+        ResponseId id,
+        ResponseEcho echo,
+        Json json,
+        @Nullable JsonNode end) implements Endings {
+
+    @Override
+    public String lost(Delivery.Lost lost) {
+        Problem problem = Problems.eventsLost(lost.first(), lost.next() - 1);
+        var event = new ResponseEvent.Failed(problem.code(), problem.getMessage(), null);
+        return new ResponseEvent.Numbered("error", null, event).frame(json);
+    }
+
+    @Override
+    public String unfinished(Delivery.Unfinished unfinished) {
+        if (end != null) {
+            return frame(end.path("status").asText(), unfinished, new ResponseEvent.Stored(end));
+        }
+        Problem problem = Problems.lost(unfinished.lastDurable());
+        ResponseView response = ResponseView.open(id, TurnStatus.IN_PROGRESS, echo, List.of())
+                .ended(TurnStatus.FAILED, ResponseFailures.of(problem), null);
+        return frame("failed", unfinished, new ResponseEvent.Whole(response));
+    }
+
+    private String frame(String status, Delivery.Unfinished unfinished, ResponseEvent event) {
+        String type = status.equals(TurnStatus.CANCELLED.code()) ? TurnStatus.INCOMPLETE.code() : status;
+        return new ResponseEvent.Numbered("response." + type, unfinished.sequence(), event).frame(json);
+    }
+}

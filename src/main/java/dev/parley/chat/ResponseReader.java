@@ -1,0 +1,229 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.parley.api.JsonField;
+import dev.parley.api.Metadata;
+import dev.parley.conversation.ConversationId;
+import dev.parley.model.ChatParameters;
+import dev.parley.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and checks the body of `POST /v1/responses`: what is not served is refused by name, never ignored.
+final class ResponseReader {
+
+    private static final int MAX_ID = 64;
+    private static final int MAX_MODEL = 256;
+    private static final int MAX_USER = 512;
+    private static final int MAX_INCLUDES = 16;
+    private static final int MAX_HISTORY_TOKENS = 2_000_000;
+    private static final String RESULTS = "file_search_call.results";
+    private static final Set<String> PARLEY_MEMBERS =
+            Set.of("vector_store_ids", "max_num_results", "filters", "ranking_options", "history_tokens");
+    private static final Set<String> MEMBERS = members();
+
+    private final ChatConfig config;
+    private final ResponseInputReader input;
+
+    ResponseReader(ChatConfig config) {
+        this.config = config;
+        this.input = new ResponseInputReader(config);
+    }
+
+    /// @param request without item references: see [ResponseReferences]
+    ResponseRequest read(JsonField request) {
+        request.allowOnly(MEMBERS);
+        UnservedParameters.OF_RESPONSES.refuse(request);
+        Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
+        History history = history(request, parley);
+        ResponseTools tools = ResponseTools.read(request);
+        var turn = new TurnRequest(
+                request.get("model").text(MAX_MODEL),
+                messages(request, history != null),
+                parameters(request, tools.functions()),
+                retrieval(parley, tools),
+                history);
+        boolean stream = flag(request, "stream", false);
+        refuseStreamOptions(request, stream);
+        return new ResponseRequest(turn, echo(request, tools), stream, includesResults(request.find("include")));
+    }
+
+    private List<ChatMessage> messages(JsonField request, boolean continues) {
+        var messages = new ArrayList<ChatMessage>();
+        instructions(request)
+                .filter(text -> !text.isBlank())
+                .map(SystemMessage::from)
+                .ifPresent(messages::add);
+        messages.addAll(input.read(request.get("input"), continues));
+        return messages;
+    }
+
+    private Optional<String> instructions(JsonField request) {
+        return request.find("instructions").map(text -> text.text(config.maxMessageLength()));
+    }
+
+    private static ChatParameters parameters(JsonField request, ToolReader.Tools functions) {
+        Optional<JsonField> format = request.find("text")
+                .map(text -> text.allowOnly(Set.of("format", "verbosity")))
+                .map(ResponseReader::checkVerbosity)
+                .flatMap(text -> text.find("format"));
+        return ChatParameters.builder()
+                .temperature(number(request, "temperature", 2))
+                .topP(number(request, "top_p", 1))
+                .maxOutputTokens(maxOutputTokens(request))
+                .responseFormat(format.map(ResponseFormatReader::readFlat).orElse(null))
+                .strictJsonSchema(format.flatMap(field -> field.find("strict"))
+                        .map(JsonField::bool)
+                        .orElse(null))
+                .user(user(request, "user")
+                        .or(() -> user(request, "safety_identifier"))
+                        .orElse(null))
+                .parallelToolCalls(
+                        request.find("parallel_tool_calls").map(JsonField::bool).orElse(null))
+                .toolSpecifications(functions.functions())
+                .toolChoice(functions.choice())
+                .build();
+    }
+
+    private static JsonField checkVerbosity(JsonField text) {
+        text.find("verbosity").ifPresent(field -> {
+            if (!field.value().asText().equals("medium")) {
+                throw field.unsupported("only 'medium' is served.");
+            }
+        });
+        return text;
+    }
+
+    private static @Nullable Integer maxOutputTokens(JsonField request) {
+        return request.find("max_output_tokens")
+                .map(max -> max.integer(1, Integer.MAX_VALUE))
+                .orElse(null);
+    }
+
+    private static @Nullable Retrieval retrieval(Optional<JsonField> parley, ResponseTools tools) {
+        Optional<Retrieval> direct = parley.flatMap(RetrievalReader::parley);
+        if (direct.isPresent() && tools.fileSearchAt() != null) {
+            throw tools.fileSearchAt().invalid("give either this tool or 'parley.vector_store_ids', not both.");
+        }
+        return direct.orElse(tools.fileSearch());
+    }
+
+    private static @Nullable History history(JsonField request, Optional<JsonField> parley) {
+        Integer tokens = parley.flatMap(field -> field.find("history_tokens"))
+                .map(field -> field.integer(0, MAX_HISTORY_TOKENS))
+                .orElse(null);
+        Optional<JsonField> previous = request.find("previous_response_id");
+        Optional<JsonField> conversation = request.find("conversation");
+        if (previous.isPresent() && conversation.isPresent()) {
+            throw previous.get().invalid("give either 'previous_response_id' or 'conversation', not both.");
+        }
+        if (previous.isPresent()) {
+            String id = previous.get().text(MAX_ID);
+            return new History.OfResponse(ResponseChain.parse(id).turn(), tokens);
+        }
+        return conversation
+                .map(field -> new History.OfConversation(ConversationId.parse(conversationId(field)), tokens))
+                .orElse(null);
+    }
+
+    private static String conversationId(JsonField conversation) {
+        return conversation.value().isTextual()
+                ? conversation.text(MAX_ID)
+                : conversation.allowOnly(Set.of("id")).get("id").text(MAX_ID);
+    }
+
+    private ResponseEcho echo(JsonField request, ResponseTools tools) {
+        boolean store = flag(request, "store", true);
+        boolean background = flag(request, "background", false);
+        if (background && !store) {
+            throw request.get("background").invalid("a response in the background has to be stored.");
+        }
+        return new ResponseEcho(
+                request.get("model").text(MAX_MODEL),
+                instructions(request).orElse(null),
+                request.find("previous_response_id").map(id -> id.text(MAX_ID)).orElse(null),
+                request.find("conversation")
+                        .map(field -> new ResponseEcho.ConversationRef(conversationId(field)))
+                        .orElse(null),
+                background,
+                store,
+                maxOutputTokens(request),
+                number(request, "temperature", 2),
+                number(request, "top_p", 1),
+                request.find("text").map(JsonField::value).orElseGet(ResponseReader::plainText),
+                tools.choice(),
+                tools.list(),
+                flag(request, "parallel_tool_calls", true),
+                request.find("truncation")
+                        .map(field -> field.oneOf(Set.of("auto", "disabled")))
+                        .orElse("disabled"),
+                request.find("metadata").map(Metadata::read).orElse(Map.of()),
+                user(request, "user").orElse(null),
+                user(request, "safety_identifier").orElse(null),
+                user(request, "prompt_cache_key").orElse(null));
+    }
+
+    private static boolean includesResults(Optional<JsonField> include) {
+        List<JsonField> included =
+                include.map(field -> field.items(MAX_INCLUDES)).orElse(List.of());
+        included.forEach(ResponseReader::checkIncluded);
+        return !included.isEmpty();
+    }
+
+    private static void checkIncluded(JsonField include) {
+        if (!include.text(MAX_USER).equals(RESULTS)) {
+            throw include.unsupported("only '%s' is served.".formatted(RESULTS));
+        }
+    }
+
+    /// @param include of a query
+    static void checkIncluded(String include) {
+        if (!include.equals(RESULTS)) {
+            throw Problem.unsupported("include", "Unsupported 'include': only '%s' is served.".formatted(RESULTS));
+        }
+    }
+
+    private static void refuseStreamOptions(JsonField request, boolean stream) {
+        request.find("stream_options").ifPresent(options -> {
+            if (!stream) {
+                throw options.invalid("it is only allowed with 'stream': true.");
+            }
+            options.allowOnly(Set.of("include_obfuscation"));
+        });
+    }
+
+    private static Optional<String> user(JsonField request, String name) {
+        return request.find(name).map(user -> user.text(MAX_USER));
+    }
+
+    private static boolean flag(JsonField request, String name, boolean otherwise) {
+        return request.find(name).map(JsonField::bool).orElse(otherwise);
+    }
+
+    private static @Nullable Double number(JsonField request, String name, double max) {
+        return request.find(name).map(field -> field.number(0, max)).orElse(null);
+    }
+
+    private static JsonNode plainText() {
+        var text = JsonNodeFactory.instance.objectNode();
+        text.putObject("format").put("type", "text");
+        return text;
+    }
+
+    private static Set<String> members() {
+        var names = new HashSet<>(UnservedParameters.OF_RESPONSES.names());
+        names.addAll(List.of("model", "input", "instructions", "previous_response_id", "conversation", "store"));
+        names.addAll(List.of("background", "stream", "stream_options", "tools", "tool_choice", "text", "include"));
+        names.addAll(List.of("parallel_tool_calls", "max_output_tokens", "temperature", "top_p", "metadata"));
+        names.addAll(List.of("truncation", "user", "safety_identifier", "prompt_cache_key", "parley"));
+        return Set.copyOf(names);
+    }
+}

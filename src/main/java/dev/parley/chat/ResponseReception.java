@@ -1,0 +1,72 @@
+package dev.parley.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.api.JsonField;
+import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.identity.Caller;
+import dev.parley.postgres.Ids;
+import dev.parley.postgres.Json;
+import dev.parley.usage.TurnKind;
+import dev.parley.usage.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads requests for responses and has them admitted.
+@ApplicationScoped
+class ResponseReception {
+
+    private final Reception reception;
+    private final ResponseReferences references;
+    private final ResponseChain chain;
+    private final ResponseReader reader;
+    private final Json json;
+
+    ResponseReception(
+            Reception reception, ResponseReferences references, ResponseChain chain, ChatConfig config, Json json) {
+        this.reception = reception;
+        this.references = references;
+        this.chain = chain;
+        this.reader = new ResponseReader(config);
+        this.json = json;
+    }
+
+    /// A request that was admitted, or was so before.
+    ///
+    /// @param id the first one's for a repeated request
+    record Received(ResponseId id, ResponseRequest request, Verdict verdict, Stage.Show show) {}
+
+    Received receive(Caller caller, byte[] body, @Nullable IdempotencyKey key) throws IOException {
+        JsonNode tree = references.resolve(caller.tenant(), json.body(body));
+        ResponseRequest request = reader.read(JsonField.root(tree));
+        if (request.echo().background() && request.turn().history() instanceof History.OfResponse previous) {
+            // Nobody is there any more to be told when a worker finds out.
+            chain.check(caller.tenant(), previous.response());
+        }
+        var applicant = new Applicant(
+                Ids.next(),
+                TurnKind.RESPONSE,
+                caller,
+                reception.limited(request.turn()),
+                key,
+                new Applicant.Keeping(
+                        request.echo().background(),
+                        request.echo().store(),
+                        request.echo().store() ? json.writeBytes(tree) : null));
+        return received(applicant, request, reception.admit(applicant));
+    }
+
+    private Received received(Applicant applicant, ResponseRequest request, Verdict verdict) {
+        var id = new ResponseId(
+                switch (verdict) {
+                    case Verdict.Admitted _ -> applicant.id();
+                    case Verdict.Repeated repeated -> repeated.turn();
+                });
+        var show = new Stage.Show(
+                applicant,
+                new ResponseFace(id, request, json),
+                new ResponseEndings(id, request.echo(), json, null),
+                request.stream());
+        return new Received(id, request, verdict, show);
+    }
+}

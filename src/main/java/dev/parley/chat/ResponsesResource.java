@@ -1,0 +1,53 @@
+package dev.parley.chat;
+
+import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.identity.Callers;
+import dev.parley.identity.Scopes;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/responses`: JSON or server-sent events, now or in the background.
+@Path("/v1/responses")
+@RolesAllowed(Scopes.CHAT)
+@RunOnVirtualThread
+class ResponsesResource {
+
+    private final ResponseReception reception;
+    private final Stage stage;
+    private final BackgroundStage background;
+    private final Callers callers;
+    private final ChatConfig config;
+
+    ResponsesResource(
+            ResponseReception reception, Stage stage, BackgroundStage background, Callers callers, ChatConfig config) {
+        this.reception = reception;
+        this.stage = stage;
+        this.background = background;
+        this.callers = callers;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(
+            InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Context RoutingContext http)
+            throws IOException, InterruptedException {
+        byte[] bytes = RequestBody.read(body, config.maxBodyBytes());
+        var idempotency = IdempotencyKey.of(key, "POST /v1/responses", bytes);
+        ResponseReception.Received received = reception.receive(callers.current(), bytes, idempotency);
+        return received.request().echo().background()
+                ? background.answer(received, http)
+                : stage.answer(received.show(), received.verdict(), http);
+    }
+}
