@@ -17,6 +17,8 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (tenant_id, caller, key)
 );
 CREATE INDEX idempotency_keys_created ON idempotency_keys USING brin (created_at);
+-- A settlement that frees its key finds it by its turn.
+CREATE INDEX idempotency_keys_turn ON idempotency_keys (tenant_id, turn_id) WHERE turn_id IS NOT NULL;
 CALL isolate_by_tenant('idempotency_keys');
 
 -- How fast: token buckets that hold a minute's worth.
@@ -101,6 +103,8 @@ CREATE TABLE turns (
     -- What is reserved, and when it has ended, what was booked.
     micros           bigint NOT NULL CHECK (micros >= 0),
     tokens           bigint NOT NULL CHECK (tokens >= 0),
+    -- What its token buckets were charged when it was admitted; what it tops up later is charged when it ends.
+    charged_tokens   bigint NOT NULL,
     -- The budget periods it is reserved in.
     periods          uuid[] NOT NULL DEFAULT '{}',
     conversation_id  uuid,
@@ -121,11 +125,17 @@ CREATE INDEX turns_leased ON turns (lease_until) WHERE status = 'in_progress';
 CREATE INDEX turns_created ON turns USING brin (created_at);
 CALL isolate_by_tenant('turns');
 
+-- When a turn was admitted, in Unix milliseconds: its id is a UUIDv7.
+CREATE FUNCTION turn_millis(turn uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT ('x' || substr(replace(turn::text, '-', ''), 1, 12))::bit(48)::bigint
+$$;
+
 -- The events of streamed turns, one row per flush. A ring of days: the oldest is emptied whole (`expire_turn_events`),
 -- and a turn's events are all in the slot of its first day.
 CREATE FUNCTION turn_slot(turn uuid) RETURNS smallint
     LANGUAGE sql IMMUTABLE AS $$
-    SELECT (('x' || substr(replace(turn::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 % 8)::smallint
+    SELECT (turn_millis(turn) / 86400000 % 8)::smallint
 $$;
 
 CREATE TABLE turn_events (
@@ -253,6 +263,7 @@ DECLARE
     moment     timestamptz;
     wait       float8;
     longest    float8;
+    active     uuid[] := '{}';
     -- Verdicts by n.
     v_verdict text[];  v_turn uuid[];  v_limit uuid[];  v_wait bigint[];  v_periods text[];
     -- Buckets and periods as they become while the group is decided.
@@ -303,22 +314,32 @@ BEGIN
         IF NOT FOUND THEN
             v_verdict[a.n] := 'conversation_missing';
         ELSIF held.active_turn IS NOT NULL THEN
-            UPDATE turns t SET lease_token = NULL
-             WHERE t.tenant_id = p_tenant AND t.id = held.active_turn
-               AND t.status = 'in_progress' AND t.lease_until < clock_timestamp();
-            IF NOT FOUND AND EXISTS (SELECT FROM turns t WHERE t.tenant_id = p_tenant AND t.id = held.active_turn
-                                        AND t.status IN ('queued', 'in_progress')) THEN
-                v_verdict[a.n] := 'conversation_locked';
-            END IF;
+            active := active || held.active_turn;
+            v_turn[a.n] := held.active_turn;
         END IF;
     END LOOP;
+    IF cardinality(active) > 0 THEN
+        PERFORM FROM turns t WHERE t.tenant_id = p_tenant AND t.id = ANY (active)
+            AND t.status = 'in_progress' AND t.lease_until < clock_timestamp() ORDER BY t.id FOR NO KEY UPDATE;
+        UPDATE turns t SET lease_token = NULL WHERE t.tenant_id = p_tenant AND t.id = ANY (active)
+            AND t.status = 'in_progress' AND t.lease_until < clock_timestamp();
+        FOREACH a IN ARRAY admissions LOOP
+            CONTINUE WHEN v_turn[a.n] IS NULL OR v_verdict[a.n] <> 'admitted';
+            IF EXISTS (SELECT FROM turns t WHERE t.tenant_id = p_tenant AND t.id = v_turn[a.n]
+                          AND (t.status = 'queued' OR (t.status = 'in_progress' AND t.lease_token IS NOT NULL))) THEN
+                v_verdict[a.n] := 'conversation_locked';
+            END IF;
+            v_turn[a.n] := NULL;
+        END LOOP;
+    END IF;
 
-    -- 3. Rate buckets, filled up to now.
+    -- 3. Rate buckets, filled up to now. OFFSET 0 and DISTINCT keep `limit_subject` out of what is compared with the
+    -- tables' subjects: it is not leakproof, so row-level security would keep the comparison out of the index. Nor is date_trunc.
     IF EXISTS (SELECT FROM rate_limits l WHERE l.tenant_id = p_tenant) THEN
         INSERT INTO rate_buckets (tenant_id, rate_limit_id, subject, requests, tokens, refilled_at)
         SELECT DISTINCT p_tenant, l.id, s.subject, l.requests_per_minute, l.tokens_per_minute, now()
           FROM unnest(admissions) x CROSS JOIN rate_limits l
-         CROSS JOIN LATERAL (SELECT limit_subject(l.scope, x.user_id, x.key_id, x.model) AS subject) s
+         CROSS JOIN LATERAL (SELECT limit_subject(l.scope, x.user_id, x.key_id, x.model) AS subject OFFSET 0) s
          WHERE l.tenant_id = p_tenant AND (l.subject IS NULL OR l.subject = s.subject) AND s.subject IS NOT NULL
            AND NOT EXISTS (SELECT FROM rate_buckets b WHERE b.tenant_id = p_tenant
                               AND b.rate_limit_id = l.id AND b.subject = s.subject)
@@ -354,23 +375,24 @@ BEGIN
     -- 4. Budget periods.
     IF EXISTS (SELECT FROM budgets b WHERE b.tenant_id = p_tenant) THEN
         INSERT INTO budget_periods (tenant_id, budget_id, subject, starts_on)
-        SELECT DISTINCT p_tenant, b.id, s.subject, date_trunc(b.period, now() AT TIME ZONE 'UTC')::date
+        SELECT DISTINCT p_tenant, b.id, s.subject, s.starts_on
           FROM unnest(admissions) x CROSS JOIN budgets b
-         CROSS JOIN LATERAL (SELECT limit_subject(b.scope, x.user_id, x.key_id, x.model) AS subject) s
+         CROSS JOIN LATERAL (SELECT limit_subject(b.scope, x.user_id, x.key_id, x.model) AS subject,
+                                    date_trunc(b.period, now() AT TIME ZONE 'UTC')::date AS starts_on OFFSET 0) s
          WHERE b.tenant_id = p_tenant AND (b.subject IS NULL OR b.subject = s.subject) AND s.subject IS NOT NULL
            AND NOT EXISTS (SELECT FROM budget_periods p WHERE p.tenant_id = p_tenant AND p.budget_id = b.id
-                              AND p.subject = s.subject
-                              AND p.starts_on = date_trunc(b.period, now() AT TIME ZONE 'UTC')::date)
+                              AND p.subject = s.subject AND p.starts_on = s.starts_on)
          ORDER BY 2, 3
         ON CONFLICT DO NOTHING;
         FOR held IN
             SELECT p.id, p.budget_id, p.subject, w.scope,
                    w.limit_micros - p.spent_micros - p.reserved_micros AS left_micros,
                    w.limit_tokens - p.spent_tokens - p.reserved_tokens AS left_tokens
-              FROM (SELECT DISTINCT b.*, limit_subject(b.scope, x.user_id, x.key_id, x.model) AS counted
+              FROM (SELECT DISTINCT b.*, limit_subject(b.scope, x.user_id, x.key_id, x.model) AS counted,
+                                    date_trunc(b.period, now() AT TIME ZONE 'UTC')::date AS starts_on
                       FROM unnest(admissions) x CROSS JOIN budgets b WHERE b.tenant_id = p_tenant) w
               JOIN budget_periods p ON p.tenant_id = p_tenant AND p.budget_id = w.id AND p.subject = w.counted
-               AND p.starts_on = date_trunc(w.period, now() AT TIME ZONE 'UTC')::date
+               AND p.starts_on = w.starts_on
              WHERE w.subject IS NULL OR w.subject = w.counted
              ORDER BY p.id FOR NO KEY UPDATE OF p
         LOOP
@@ -449,13 +471,14 @@ BEGIN
          WHERE p.tenant_id = p_tenant AND p.id = u.id AND (u.micros > 0 OR u.tokens > 0);
     END IF;
     INSERT INTO turns (tenant_id, id, kind, key_id, user_id, model, status, lease_token, lease_until, attempted,
-                       micros, tokens, periods, conversation_id, previous_id, background, stored, request)
+                       micros, tokens, charged_tokens, periods, conversation_id, previous_id, background, stored,
+                       request)
     SELECT p_tenant, x.id, x.kind, x.key_id, x.user_id, x.model,
            CASE WHEN x.background THEN 'queued' ELSE 'in_progress' END,
            CASE WHEN x.background THEN NULL ELSE x.token END,
            CASE WHEN x.background THEN NULL ELSE clock_timestamp() + x.lease_ms * interval '1 millisecond' END,
            CASE WHEN x.background THEN '{}' ELSE ARRAY[x.model] END,
-           x.micros, x.tokens, v_periods[x.n]::uuid[], x.conversation_id, x.previous_id, x.background, x.stored,
+           x.micros, x.tokens, x.tokens, v_periods[x.n]::uuid[], x.conversation_id, x.previous_id, x.background, x.stored,
            p_requests[x.n]
       FROM unnest(admissions) x WHERE v_verdict[x.n] = 'admitted';
     FOREACH a IN ARRAY admissions LOOP
@@ -570,6 +593,11 @@ BEGIN
     SELECT array_agg(x ORDER BY x.n) INTO settlements FROM jsonb_populate_recordset(NULL::settlement, p_settlements) x;
     v_verdict := array_fill('missing'::text, ARRAY[cardinality(settlements)]);
 
+    IF EXISTS (SELECT FROM unnest(settlements) x WHERE NOT x.keeps_key) THEN
+        PERFORM FROM idempotency_keys k WHERE k.tenant_id = p_tenant
+            AND k.turn_id IN (SELECT x.id FROM unnest(settlements) x WHERE NOT x.keeps_key)
+          ORDER BY k.caller, k.key FOR UPDATE;
+    END IF;
     PERFORM FROM conversations c WHERE c.tenant_id = p_tenant
         AND c.id IN (SELECT x.conversation_id FROM unnest(settlements) x) ORDER BY c.id FOR NO KEY UPDATE;
 
@@ -614,6 +642,7 @@ BEGIN
             'periods', to_jsonb(turn.periods), 'user_id', turn.user_id, 'key_id', turn.key_id, 'model', turn.model,
             'free_micros', CASE WHEN fate = 'late' THEN 0 ELSE turn.micros END,
             'free_tokens', CASE WHEN fate = 'late' THEN 0 ELSE turn.tokens END,
+            'charged', CASE WHEN fate = 'late' THEN 0 ELSE turn.charged_tokens END,
             'micros', actual.micros - CASE WHEN fate = 'late' THEN turn.micros ELSE 0 END,
             'tokens', actual.tokens - CASE WHEN fate = 'late' THEN turn.tokens ELSE 0 END);
 
@@ -632,7 +661,7 @@ BEGIN
             ON CONFLICT (tenant_id, slot, turn_id, first_sequence) DO UPDATE
                SET next_sequence = excluded.next_sequence, events = excluded.events;
         END IF;
-        IF NOT s.keeps_key THEN
+        IF NOT s.keeps_key AND fate <> 'late' THEN
             DELETE FROM idempotency_keys k WHERE k.tenant_id = p_tenant AND k.turn_id = s.id;
         END IF;
         CONTINUE WHEN turn.conversation_id IS NULL;
@@ -652,19 +681,19 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- What was taken from a token bucket too much goes back.
+    -- What a token bucket was charged too much goes back; what it was charged too little it owes.
     IF EXISTS (SELECT FROM rate_limits l WHERE l.tenant_id = p_tenant AND l.tokens_per_minute IS NOT NULL) THEN
-        PERFORM FROM rate_buckets b JOIN rate_limits l ON l.tenant_id = p_tenant AND l.id = b.rate_limit_id
-          WHERE b.tenant_id = p_tenant AND l.tokens_per_minute IS NOT NULL AND (b.rate_limit_id, b.subject) IN
-                (SELECT r.id, limit_subject(r.scope, x.user_id, x.key_id, x.model)
-                   FROM rate_limits r, jsonb_to_recordset(booked) AS x(user_id text, key_id uuid, model text)
-                  WHERE r.tenant_id = p_tenant)
-          ORDER BY b.rate_limit_id, b.subject FOR NO KEY UPDATE OF b;
+        PERFORM FROM rate_buckets b
+           JOIN (SELECT DISTINCT l.id, limit_subject(l.scope, x.user_id, x.key_id, x.model) AS subject
+                   FROM rate_limits l, jsonb_to_recordset(booked) AS x(user_id text, key_id uuid, model text)
+                  WHERE l.tenant_id = p_tenant AND l.tokens_per_minute IS NOT NULL) d
+             ON b.rate_limit_id = d.id AND b.subject = d.subject
+          WHERE b.tenant_id = p_tenant ORDER BY b.rate_limit_id, b.subject FOR NO KEY UPDATE OF b;
         UPDATE rate_buckets b SET tokens = least(d.tokens_per_minute, b.tokens + d.back)
           FROM (SELECT l.id, l.tokens_per_minute, limit_subject(l.scope, x.user_id, x.key_id, x.model) AS subject,
-                       sum(x.free_tokens - x.tokens) AS back
+                       sum(x.charged - x.tokens) AS back
                   FROM rate_limits l, jsonb_to_recordset(booked)
-                       AS x(user_id text, key_id uuid, model text, free_tokens bigint, tokens bigint)
+                       AS x(user_id text, key_id uuid, model text, charged bigint, tokens bigint)
                  WHERE l.tenant_id = p_tenant AND l.tokens_per_minute IS NOT NULL GROUP BY 1, 2, 3) d
          WHERE b.tenant_id = p_tenant AND b.rate_limit_id = d.id AND b.subject = d.subject;
     END IF;

@@ -112,6 +112,16 @@ public record JsonField(String path, JsonNode value) {
         return value.intValue();
     }
 
+    public long count(long min, long max) {
+        if (!value.isIntegralNumber()) {
+            throw Problem.wrongType(path, "an integer");
+        }
+        if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
+            throw invalid("must be between %d and %d.".formatted(min, max));
+        }
+        return value.longValue();
+    }
+
     public Problem invalid(String complaint) {
         return Problem.invalid(path, "Invalid '%s': %s".formatted(path, complaint));
     }

@@ -61,10 +61,11 @@ class Generator {
         }
 
         Generated run() {
+            progress.begin();
             TurnRequest request = turn.request();
             Draft gathered = gatherer.gather(turn.asker().tenant(), request, progress.spend());
             draft = gathered;
-            progress.listener().accept(new TurnEvent.Gathered(gathered));
+            progress.tell(new TurnEvent.Gathered(gathered));
             var narrating = new Narrator(progress, gathered.evidence());
             narrator = narrating;
             Generation generation = turn.manner().streamed()

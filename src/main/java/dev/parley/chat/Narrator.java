@@ -22,10 +22,10 @@ final class Narrator implements GenerationListener {
     @Override
     public void onText(String delta) {
         text.append(delta);
-        progress.listener().accept(new TurnEvent.TextDelta(delta));
+        progress.tell(new TurnEvent.TextDelta(delta));
         for (Citation citation : scanner.next(delta)) {
             citations.add(citation);
-            progress.listener().accept(new TurnEvent.Cited(citation));
+            progress.tell(new TurnEvent.Cited(citation));
         }
     }
 
@@ -40,12 +40,12 @@ final class Narrator implements GenerationListener {
     @Override
     public void onRefusal(String delta) {
         refusal.append(delta);
-        progress.listener().accept(new TurnEvent.RefusalDelta(delta));
+        progress.tell(new TurnEvent.RefusalDelta(delta));
     }
 
     @Override
     public void onToolCall(int index, String id, String name, String argumentsDelta) {
-        progress.listener().accept(new TurnEvent.ToolCallDelta(index, id, name, argumentsDelta));
+        progress.tell(new TurnEvent.ToolCallDelta(index, id, name, argumentsDelta));
     }
 
     @Override

@@ -2,9 +2,18 @@ package dev.parley.chat;
 
 import dev.parley.usage.Lease;
 import dev.parley.usage.TurnSpend;
-import java.util.function.Consumer;
 
-/// What a turn has at hand while it generates.
-///
-/// @param listener hears what happens, in order
-record Progress(Lease lease, TurnSpend spend, Consumer<TurnEvent> listener) {}
+/// What a turn has at hand while it generates, and where it tells what happens.
+record Progress(Lease lease, TurnSpend spend, Face face, TurnFrames out) {
+
+    void begin() {
+        face.begin(out);
+    }
+
+    void tell(TurnEvent event) {
+        face.on(event, out);
+        if (out.isCancelled()) {
+            lease.cancel();
+        }
+    }
+}

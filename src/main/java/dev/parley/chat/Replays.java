@@ -62,10 +62,11 @@ class Replays {
                 .filter(told -> told.isFailure() && !told.begun());
     }
 
-    /// @throws dev.parley.problem.Problem (503) when the turn ended without its owner
+    /// @throws dev.parley.problem.Problem (503) when the turn ended without its owner, (409) when it was refused before
+    /// anything was kept, so that its key is free
     Told told(TenantId tenant, StoredTurn turn) {
         if (turn.answer() == null) {
-            throw Problems.lost();
+            throw turn.abandoned() ? Problems.lost() : Problems.inProgress();
         }
         return Told.decode(json, codec.decode(tenant, turn.answer()));
     }

@@ -27,20 +27,11 @@ class Turn {
     Told run(AdmittedTurn turn, Face face, TurnFrames out) {
         try (Lease lease = leases.keep(turn.ticket())) {
             TurnSpend spend = topUps.open(turn.ticket());
-            face.begin(out);
-            var progress = new Progress(lease, spend, event -> tell(event, face, out, lease));
-            Generated generated = generator.generate(turn, progress);
+            Generated generated = generator.generate(turn, new Progress(lease, spend, face, out));
             out.ending();
             Told told = face.end(generated.result(), out);
             settlement.settle(turn, generated, spend, told, out);
             return told;
-        }
-    }
-
-    private static void tell(TurnEvent event, Face face, TurnFrames out, Lease lease) {
-        face.on(event, out);
-        if (out.isCancelled()) {
-            lease.cancel();
         }
     }
 }

@@ -11,7 +11,7 @@ public final class Scopes {
     /// Files, vector stores and their dead letters.
     public static final String KNOWLEDGE = "knowledge";
 
-    /// The tenant's own API keys.
+    /// The tenant's own API keys, its budgets and rate limits, and what was used.
     public static final String ADMIN = "admin";
 
     /// Tenants. Only for those who run this installation.

@@ -6,7 +6,7 @@
 /// Guarantees: a revoked or expired key, or one of a suspended tenant, stops working within ten seconds everywhere;
 /// a key's last use is written at most once a minute.
 ///
-/// Not here: what a caller may spend (a later `usage`).
+/// Not here: what a caller may spend (`usage`).
 @Feature(allowedDependencies = "postgres")
 @NullMarked
 package dev.parley.identity;

@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import dev.parley.postgres.DatabaseFailure;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
@@ -61,6 +62,18 @@ public class Admissions {
             rows.add(AdmissionRow.of(rows.size() + 1, applicant.admission, applicant.token, config.lease()));
             requests.add(applicant.admission.thread().request());
         }
+        try {
+            return call(tenant, rows, requests);
+        } catch (DatabaseFailure failure) {
+            if (failure.isDangling()) {
+                // A limit was deleted while its first counter was made: now it is gone.
+                return call(tenant, rows, requests);
+            }
+            throw failure;
+        }
+    }
+
+    private List<Decision> call(TenantId tenant, List<AdmissionRow> rows, List<byte @Nullable []> requests) {
         return transactions.withoutTenant(connection ->
                 Sql.list(connection, ADMIT, Decision::of, tenant, json.write(rows), Sql.byteas(requests)));
     }

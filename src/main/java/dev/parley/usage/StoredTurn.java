@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param request encoded, null when none is kept
 /// @param answer encoded, null when it has none: it is under way, failed early, or its owner died
+/// @param abandoned whether its owner died, and somebody else settled it
 /// @param leasedSequence the number of the event that tells of its owner's death
 public record StoredTurn(
         UUID id,
@@ -17,6 +18,7 @@ public record StoredTurn(
         Thread thread,
         byte @Nullable [] request,
         byte @Nullable [] answer,
+        boolean abandoned,
         long leasedSequence,
         Instant createdAt,
         @Nullable Instant endedAt) {

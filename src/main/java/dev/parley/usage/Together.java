@@ -13,10 +13,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +55,26 @@ final class Together<I, O> {
         }
     }
 
+    /// How many of a tenant wait for the call under way to end.
+    int waiting(TenantId tenant) {
+        Lane lane = lanes.get(tenant);
+        return lane == null ? 0 : lane.waiting();
+    }
+
+    private enum Call {
+        TO_LEAD,
+        HAS_RESULT
+    }
+
     private final class Waiting {
 
         private final I input;
+        private final CompletableFuture<Call> called = new CompletableFuture<>();
         private @Nullable O output;
         private @Nullable RuntimeException failure;
 
         Waiting(I input) {
             this.input = input;
-        }
-
-        boolean isDone() {
-            return output != null || failure != null;
         }
 
         O result() {
@@ -75,10 +85,13 @@ final class Together<I, O> {
         }
     }
 
+    /// Whoever comes to an empty lane leads the first group. When that has its answers, the first who waits by then
+    /// is called to lead the next, so each leads at most once and nobody waits for more than the group before
+    // theirs.
     private final class Lane {
 
-        private final ReentrantLock database = new ReentrantLock();
         private final Queue<Waiting> queue = new ArrayDeque<>();
+        private boolean isLed;
         private int inside;
 
         Lane enter() {
@@ -91,26 +104,58 @@ final class Together<I, O> {
             return --inside == 0;
         }
 
+        int waiting() {
+            synchronized (queue) {
+                return queue.size();
+            }
+        }
+
         O call(TenantId tenant, I input) {
             var waiting = new Waiting(input);
-            add(waiting);
-            acquire(waiting);
-            try {
-                while (!waiting.isDone()) {
-                    run(tenant, take());
-                }
-            } finally {
-                database.unlock();
+            if (add(waiting) == Call.TO_LEAD || await(waiting) == Call.TO_LEAD) {
+                lead(tenant);
             }
             return waiting.result();
         }
 
-        private void add(Waiting waiting) {
+        private @Nullable Call add(Waiting waiting) {
             synchronized (queue) {
                 if (queue.size() >= MAX_WAITING) {
                     throw busy();
                 }
                 queue.add(waiting);
+                Call call = isLed ? null : Call.TO_LEAD;
+                isLed = true;
+                return call;
+            }
+        }
+
+        /// Who gives up takes its input back, unless it is on its way already.
+        private Call await(Waiting waiting) {
+            try {
+                return waiting.called.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (TimeoutException tooLong) {
+                // told below
+            } catch (ExecutionException impossible) { // nothing completes it so
+                throw new IllegalStateException(impossible);
+            }
+            synchronized (queue) {
+                if (!waiting.called.isDone() && queue.remove(waiting)) {
+                    throw busy();
+                }
+            }
+            return waiting.called.join();
+        }
+
+        private void lead(TenantId tenant) {
+            List<Waiting> group = take();
+            try {
+                run(tenant, group);
+            } finally {
+                handOver();
+                group.forEach(each -> each.called.complete(Call.HAS_RESULT));
             }
         }
 
@@ -151,21 +196,15 @@ final class Together<I, O> {
             }
         }
 
-        /// Who gives up takes its input back, unless it is on its way already.
-        private void acquire(Waiting waiting) {
-            try {
-                if (database.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        private void handOver() {
             synchronized (queue) {
-                if (queue.remove(waiting)) {
-                    throw busy();
+                Waiting next = queue.peek();
+                if (next == null) {
+                    isLed = false;
+                } else {
+                    next.called.complete(Call.TO_LEAD);
                 }
             }
-            database.lock();
         }
     }
 

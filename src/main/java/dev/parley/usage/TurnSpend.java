@@ -5,10 +5,13 @@ import dev.parley.model.Paid;
 import dev.parley.model.Spend;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /// Pays a turn's calls out of its reservation, and tops that up before a call that it does not cover. Every attempt is
 /// on record before its provider is called; the first one is since the admission.
 public final class TurnSpend implements Spend {
+
+    private static final Logger LOG = Logger.getLogger(TurnSpend.class);
 
     private final Ticket ticket;
     private final TopUps topUps;
@@ -43,6 +46,13 @@ public final class TurnSpend implements Spend {
     public synchronized void end(Paid call) {
         paid.add(call);
         used = used.plus(call.total());
+        Bound excess = used.beyond(reserved);
+        if (!excess.equals(Bound.NOTHING)) {
+            // Booked all the same. A provider that does not keep to its limits, or a bound that is none.
+            LOG.warnf(
+                    "Turn %s came to %d micro-dollars and %d tokens more than was reserved, by a call of %s",
+                    ticket.turn(), excess.micros(), excess.tokens(), call.model());
+        }
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public class Turns {
 
     private static final String FIND = """
-            SELECT *, status = 'in_progress' AND lease_until < now() AS overdue
+            SELECT *, status = 'in_progress' AND lease_until < now() AS overdue,
+                   status = 'failed' AND lease_token IS NULL AS abandoned
               FROM turns WHERE tenant_id = ? AND id = ?""";
 
     private static final String BEGIN = """
@@ -78,6 +79,7 @@ public class Turns {
                         row.getBoolean("stored")),
                 row.getBytes("request"),
                 row.getBytes("answer"),
+                row.getBoolean("abandoned"),
                 row.getLong("leased_sequence"),
                 Objects.requireNonNull(Sql.instant(row, "created_at")),
                 Sql.instant(row, "ended_at"));

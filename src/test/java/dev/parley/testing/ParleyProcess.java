@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,25 @@ public final class ParleyProcess implements AutoCloseable {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    /// Where it listens.
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /// The configuration that gives it the scripted provider's models, as the test itself has them.
+    public static Map<String, String> scripted() {
+        Config own = ConfigProvider.getConfig();
+        var config = new HashMap<String, String>();
+        for (String name : own.getPropertyNames()) {
+            if (name.startsWith("parley.models.") && name.contains("scripted")) {
+                own.getOptionalValue(name, String.class).ifPresent(value -> config.put(name, value));
+            }
+        }
+        // The test's own embedder is not in the package.
+        config.put("parley.embedding-model", "none");
+        return config;
     }
 
     /// Like `kill -9`: nothing in it gets to say a last word.

@@ -1,0 +1,148 @@
+package dev.parley.usage;
+
+import static dev.parley.testing.Explain.statement;
+import static dev.parley.testing.Explain.systemPlan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.Transactions;
+import dev.parley.testing.Explain;
+import dev.parley.testing.TestTenant;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A tenant with a hundred thousand users, each with a bucket and a budget: admissions and settlements find theirs by
+/// the whole key, as the application's role, by the planner's own choice.
+@QuarkusTest
+class UsagePlansIT {
+
+    private static final String SOMEONE = """
+            {"n":1,"id":"00000000-0000-7000-8000-000000000001","user_id":"user 7","model":"m","conversation_id":null,
+             "key_id":"00000000-0000-7000-8000-000000000002","keeps_key":false}""";
+
+    private final Transactions transactions;
+    private final Flyway flyway;
+    private final TestTenant tenant = TestTenant.create();
+    private final Books books;
+    private String budget = "";
+    private String limit = "";
+
+    UsagePlansIT(Transactions transactions, Flyway flyway) {
+        this.transactions = transactions;
+        this.flyway = flyway;
+        this.books = new Books(transactions, tenant);
+    }
+
+    @BeforeEach
+    void manyUsers() throws SQLException {
+        budget = books.budget("user", "day", Map.of("limit_micros", 1_000));
+        limit = books.rateLimit("user", Map.of("requests_per_minute", 10, "tokens_per_minute", 1_000));
+        books.change("INSERT INTO rate_buckets SELECT l.tenant_id, l.id, 'user ' || i, 1, 1, now() "
+                + "FROM rate_limits l, generate_series(1, 100000) i WHERE l.tenant_id = ?");
+        books.change("INSERT INTO budget_periods (tenant_id, budget_id, subject, starts_on) "
+                + "SELECT b.tenant_id, b.id, 'user ' || i, (now() AT TIME ZONE 'UTC')::date "
+                + "FROM budgets b, generate_series(1, 100000) i WHERE b.tenant_id = ?");
+        try (var connection = owner().getConnection()) {
+            Sql.update(connection, "ANALYZE rate_buckets, rate_limits, budget_periods, budgets");
+        }
+    }
+
+    /// Their counters go with them.
+    @AfterEach
+    void nobody() {
+        tenant.request().delete("/v1/budgets/" + budget).then().statusCode(200);
+        tenant.request().delete("/v1/rate_limits/" + limit).then().statusCode(200);
+    }
+
+    @Test
+    void admissionsAndSettlementsFindBucketsAndPeriodsByTheirWholeKeys() throws Exception {
+        for (String sql : List.of(
+                "INSERT INTO rate_buckets" + between("admit", "INSERT INTO rate_buckets", "ON CONFLICT"),
+                between("admit", "FOR held IN", "LOOP"),
+                "SELECT FROM rate_buckets b" + between("settle", "PERFORM FROM rate_buckets b", ";"),
+                "UPDATE rate_buckets b SET" + between("settle", "UPDATE rate_buckets b SET", ";"))) {
+            assertThat(plan(sql))
+                    .as(sql)
+                    .contains("using rate_buckets_pkey on public.rate_buckets b")
+                    .containsPattern("Index Cond: .*b.tenant_id = .*b.rate_limit_id = .*b.subject = ");
+        }
+        for (String sql : List.of(
+                "INSERT INTO budget_periods" + between("admit", "INSERT INTO budget_periods", "ON CONFLICT"),
+                "SELECT p.id" + between("admit", "- p.reserved_tokens AS left_tokens", "LOOP"))) {
+            assertThat(plan(sql))
+                    .as(sql)
+                    .contains("using budget_periods_tenant_id_budget_id_subject_starts_on_key")
+                    .containsPattern("Index Cond: .*p.budget_id = .*p.subject = .*p.starts_on = ");
+        }
+        for (String sql : List.of(
+                "SELECT FROM budget_periods p" + between("settle", "PERFORM FROM budget_periods p", ";"),
+                "UPDATE budget_periods p SET" + between("settle", "UPDATE budget_periods p SET", ";"))) {
+            assertThat(plan(sql)).as(sql).containsPattern("Index Cond: .*p.tenant_id = .*p.id = ");
+        }
+    }
+
+    @Test
+    void aKeyThatIsFreedIsFoundByItsTurn() throws Exception {
+        String sql = "SELECT FROM idempotency_keys k" + between("settle", "PERFORM FROM idempotency_keys k", ";");
+
+        assertThat(Explain.plan(transactions, tenant.id(), sql)).contains("using idempotency_keys_turn");
+    }
+
+    @Test
+    void leasesAreRenewedByKeyAndOverdueTurnsFoundByTheirTime() throws Exception {
+        String renew = "WITH mine"
+                + statement(owner(), "renew_turns", "WITH mine", "RETURNING")
+                        .replace("p_tenants, p_ids, p_tokens", "'{}'::uuid[], '{}'::uuid[], '{}'::uuid[]")
+                        .replace("lease_ms", "1");
+        String overdue = "SELECT t.tenant_id" + statement(owner(), "overdue_turns", "SELECT t.tenant_id", "most");
+
+        assertThat(systemPlan(owner(), renew.replace("ORDER BY t.tenant_id, t.id", "")))
+                .contains("using turns_pkey on public.turns t");
+        assertThat(systemPlan(owner(), overdue + "10"))
+                .contains("using turns_leased")
+                .doesNotContain("Sort");
+    }
+
+    @Test
+    void usageOfSomeDaysIsOneRangeOfTheLedger() {
+        var days = Days.touchedBy(null, null, Instant.parse("2026-03-02T12:00:00Z"));
+
+        assertThat(Explain.plan(
+                        transactions,
+                        tenant.id(),
+                        Ledger.sql(Set.of(Grouping.values())),
+                        tenant.id(),
+                        Days.leastId(days.start()),
+                        Days.leastId(days.end())))
+                .contains("using ledger_pkey")
+                .containsPattern("Index Cond: .*tenant_id = .*turn_id >= .*turn_id < ");
+    }
+
+    private String between(String function, String from, String to) throws SQLException {
+        return statement(owner(), function, from, to)
+                .replace("p_tenant", "'%s'::uuid".formatted(tenant.id().value()))
+                .replace("unnest(admissions)", "jsonb_populate_recordset(NULL::admission, '[" + SOMEONE + "]')")
+                .replace("unnest(settlements)", "jsonb_populate_recordset(NULL::settlement, '[" + SOMEONE + "]')")
+                .replace("jsonb_to_recordset(booked)", "jsonb_to_recordset('[" + SOMEONE + "]')");
+    }
+
+    private String plan(String sql) {
+        return transactions.inTenant(
+                tenant.id(),
+                connection -> String.join(
+                        "\n", Sql.list(connection, "EXPLAIN (VERBOSE, COSTS OFF) " + sql, row -> row.getString(1))));
+    }
+
+    private DataSource owner() {
+        return flyway.getConfiguration().getDataSource();
+    }
+}
