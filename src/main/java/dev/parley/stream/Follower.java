@@ -39,9 +39,9 @@ final class Follower {
         this.outage = new Outage(outagePatience);
     }
 
-    /// Whether more is here already.
-    boolean isReady() {
-        return !read.isEmpty();
+    /// Whether something after the given event is here already.
+    boolean isReady(long after) {
+        return !read.isEmpty() && read.getLast().sequence() > after;
     }
 
     /// What comes after the given event.
@@ -65,7 +65,9 @@ final class Follower {
     }
 
     private Optional<Delivery> take(long after) {
-        read.removeIf(event -> event.sequence() <= after);
+        while (!read.isEmpty() && read.getFirst().sequence() <= after) {
+            read.removeFirst();
+        }
         if (read.isEmpty()) {
             return Optional.empty();
         }

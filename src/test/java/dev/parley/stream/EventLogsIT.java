@@ -15,6 +15,7 @@ import dev.parley.usage.Ticket;
 import dev.parley.usage.TurnLost;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +103,27 @@ class EventLogsIT {
 
             Reading.emit(events, 1);
             assertThat(Reading.some(back, 1)).isEqualTo(Reading.events(50, 51));
+        }
+    }
+
+    @Test
+    void whatTheLogToldBeforeItCameLiveHoldsNothingBack() throws Exception {
+        Ticket ticket = turns.admit(tenant);
+        var out = new FlushedOutput();
+        try (var events = here.open(ticket, true)) {
+            Reading.emit(events, 5);
+            ClientStream back = here.follow(tenant, ticket.turn(), 0);
+            Reading.emit(events, 5);
+            awaitLogged(ticket, 9);
+            var writing = CompletableFuture.runAsync(
+                    () -> out.take(back), task -> Thread.ofVirtual().start(task));
+            await().until(() -> out.flushed().endsWith(Reading.frame(9)));
+
+            Reading.emit(events, 1);
+            await().until(() -> out.flushed().endsWith(Reading.frame(10)));
+            end(events, ticket);
+            writing.join();
+            assertThat(out.flushed()).startsWith(Reading.frame(1)).endsWith("end");
         }
     }
 
