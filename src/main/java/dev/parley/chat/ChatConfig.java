@@ -27,8 +27,8 @@ interface ChatConfig {
 
     /// Tokens an answer may have when the request does not say, at most a quarter of the model's context window. It is
     /// always sent, and reserved until the turn ends: more lets long answers and reasoning finish, and keeps more
-    // of a
-    /// budget busy meanwhile.
+    // of
+    /// a budget busy meanwhile.
     @WithDefault("16384")
     int answerTokens();
 
@@ -36,20 +36,8 @@ interface ChatConfig {
     @WithDefault("512")
     int promptOverhead();
 
-    /// A stream that says nothing for this long gets a comment line, so that proxies in between keep it open.
-    @WithDefault("PT15S")
-    Duration heartbeat();
-
     /// How long a repeated request waits for the first one to end. Clients that gave up too early get their answer in
     /// this time; each keeps a connection meanwhile.
     @WithDefault("PT1M")
     Duration repeatPatience();
-
-    /// A client that takes no event for this long is given up: its turn ends and its connection is closed.
-    @WithDefault("PT30S")
-    Duration stalledClient();
-
-    /// The longest a streamed answer may take, whatever the model's own time-outs allow.
-    @WithDefault("PT15M")
-    Duration maxStream();
 }

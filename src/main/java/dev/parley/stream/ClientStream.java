@@ -54,7 +54,8 @@ public final class ClientStream {
 
     /// Whether the next one is here already.
     boolean isReady() {
-        return live != null && live.firstAfter(handed) == handed + 1 && live.isReady() || log != null && log.isReady();
+        return live != null && live.firstAfter(handed) == handed + 1 && live.isReady()
+                || log != null && log.isReady(handed);
     }
 
     /// The client is gone: nobody reads on, and the turn does not care.

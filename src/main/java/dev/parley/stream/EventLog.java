@@ -24,7 +24,9 @@ public class EventLog {
     private static final String FLUSH = "SELECT flush_events(?, ?, ?, ?, ?, ?, ?)";
 
     /// Begins with the row that holds the wanted event, which may be in its middle. State and events are of one
-    /// moment: a turn that is over here has all its events here.
+    /// moment: a turn that is over here has all its events here. (`coalesce` stands inside, because outside it is
+    // no
+    /// leakproof condition, and row-level security would keep the key from serving it.)
     static final String READ = """
             SELECT t.status NOT IN ('queued', 'in_progress') AS over,
                    coalesce(t.status = 'in_progress' AND t.lease_until < now(), false) AS overdue,
@@ -32,10 +34,10 @@ public class EventLog {
               FROM turns t LEFT JOIN (
                    SELECT r.first_sequence, r.events FROM turn_events r
                     WHERE r.tenant_id = ? AND r.slot = turn_slot(?) AND r.turn_id = ?
-                      AND r.first_sequence >= coalesce((
-                          SELECT max(b.first_sequence) FROM turn_events b
+                      AND r.first_sequence >= (
+                          SELECT coalesce(max(b.first_sequence), 0) FROM turn_events b
                            WHERE b.tenant_id = ? AND b.slot = turn_slot(?) AND b.turn_id = ?
-                             AND b.first_sequence <= ?), 0)
+                             AND b.first_sequence <= ?)
                     ORDER BY r.first_sequence LIMIT ?) e ON true
              WHERE t.tenant_id = ? AND t.id = ?
              ORDER BY e.first_sequence

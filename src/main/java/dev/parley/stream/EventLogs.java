@@ -3,6 +3,7 @@ package dev.parley.stream;
 import dev.parley.postgres.TenantId;
 import dev.parley.usage.LastEvents;
 import dev.parley.usage.Ticket;
+import dev.parley.usage.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 public class EventLogs {
 
     private final EventLog log;
-    private final DeadTurns deadTurns;
+    private final Turns turns;
     private final StreamConfig config;
     private final Semaphore flushes;
     private final ConcurrentMap<UUID, TurnEvents> running = new ConcurrentHashMap<>();
 
-    EventLogs(EventLog log, DeadTurns deadTurns, StreamConfig config) {
+    EventLogs(EventLog log, Turns turns, StreamConfig config) {
         this.log = log;
-        this.deadTurns = deadTurns;
+        this.turns = turns;
         this.config = config;
         this.flushes = new Semaphore(config.flushes());
     }
@@ -54,7 +55,7 @@ public class EventLogs {
     }
 
     Follower follower(TenantId tenant, UUID turn) {
-        return new Follower(tenant, turn, log, deadTurns, config.outagePatience());
+        return new Follower(tenant, turn, log, turns, config.outagePatience());
     }
 
     @Nullable

@@ -8,6 +8,7 @@ import dev.parley.stream.Delivery.Event;
 import dev.parley.stream.Delivery.Lost;
 import dev.parley.stream.Delivery.Silence;
 import dev.parley.stream.Delivery.Unfinished;
+import dev.parley.usage.Turns;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,22 +27,22 @@ final class Follower {
     private final TenantId tenant;
     private final UUID turn;
     private final EventLog log;
-    private final DeadTurns deadTurns;
+    private final Turns turns;
     private final Outage outage;
     private final Deque<Event> read = new ArrayDeque<>();
     private Duration pause = SHORTEST_PAUSE;
 
-    Follower(TenantId tenant, UUID turn, EventLog log, DeadTurns deadTurns, Duration outagePatience) {
+    Follower(TenantId tenant, UUID turn, EventLog log, Turns turns, Duration outagePatience) {
         this.tenant = tenant;
         this.turn = turn;
         this.log = log;
-        this.deadTurns = deadTurns;
+        this.turns = turns;
         this.outage = new Outage(outagePatience);
     }
 
-    /// Whether more is here already.
-    boolean isReady() {
-        return !read.isEmpty();
+    /// Whether something after the given event is here already.
+    boolean isReady(long after) {
+        return !read.isEmpty() && read.getLast().sequence() > after;
     }
 
     /// What comes after the given event.
@@ -65,7 +66,9 @@ final class Follower {
     }
 
     private Optional<Delivery> take(long after) {
-        read.removeIf(event -> event.sequence() <= after);
+        while (!read.isEmpty() && read.getFirst().sequence() <= after) {
+            read.removeFirst();
+        }
         if (read.isEmpty()) {
             return Optional.empty();
         }
@@ -101,7 +104,8 @@ final class Follower {
             return Optional.of(end(after, page.leasedSequence()));
         }
         if (page.overdue()) {
-            deadTurns.reap(tenant, turn);
+            // Who looks up a dead turn settles it.
+            turns.find(tenant, turn);
         }
         return Optional.empty();
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 interface StreamConfig {
 
     /// Days after which the event logs of a day's turns are emptied. More lets clients resume longer and keeps more
-    /// content in the database. The log is a ring of eight days, two of which are never emptied.
+    /// content in the database. At least 1 and at most 5: the log is a ring of eight days.
     @WithDefault("2")
     int keepDays();
 
@@ -29,18 +29,18 @@ interface StreamConfig {
 
     /// How long a stream waits for a database that is away: for further sequence numbers, or for news of a turn that
     /// runs elsewhere. Longer outlasts longer outages, shorter lets clients ask again sooner.
-    @WithDefault("30s")
+    @WithDefault("PT30S")
     Duration outagePatience();
 
     /// A stream that says nothing for this long gets a comment line, so that proxies in between keep it open.
-    @WithDefault("15s")
+    @WithDefault("PT15S")
     Duration heartbeat();
 
     /// A client that takes nothing for this long is disconnected; its turn goes on, and it may resume.
-    @WithDefault("30s")
+    @WithDefault("PT30S")
     Duration stalledClient();
 
     /// The longest that one connection streams. Its client may resume.
-    @WithDefault("15m")
+    @WithDefault("PT15M")
     Duration longest();
 }

@@ -39,7 +39,8 @@ class HotTenantBench {
     private record Door(Admissions admissions, Settlements settlements) {}
 
     private Door door() {
-        return new Door(new Admissions(transactions, json, config), new Settlements(transactions, json));
+        return new Door(
+                new Admissions(transactions, json, config), new Settlements(transactions, json, new Deferred(config)));
     }
 
     @Test

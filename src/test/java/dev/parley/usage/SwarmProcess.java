@@ -103,7 +103,7 @@ final class SwarmProcess implements AutoCloseable {
                 .getConfigMapping(UsageConfig.class);
         return new Swarm(
                 new Admissions(transactions, json, config),
-                new Settlements(transactions, json),
+                new Settlements(transactions, json, new Deferred(config)),
                 new TopUps(transactions),
                 whose);
     }
