@@ -131,8 +131,7 @@ final class ResponseFace implements Face {
         Problem reason = cut.reason();
         output.end(ResponseItem.INCOMPLETE);
         teller.fail(new ResponseEvent.Failed(reason.code(), reason.getMessage(), reason.param()));
-        ResponseView response = view().ended(
-                        TurnStatus.INCOMPLETE, ResponseFailures.of(reason), new ResponseView.Incomplete(reason.code()))
+        ResponseView response = view().ended(TurnStatus.INCOMPLETE, ResponseFailures.of(reason), null)
                 .paid(ResponseUsage.of(cut.receipt().tokens()), cut.receipt());
         teller.tell("incomplete", new ResponseEvent.Whole(shown(response)));
         return told(reason, cut.receipt(), response);

@@ -39,8 +39,10 @@ record ResponseItemId(UUID turn, Side side, int place) {
         }
         try {
             int place = Integer.parseUnsignedInt(text, letter + 1, text.length(), 16);
-            return side(text.charAt(letter)).flatMap(side -> Ids.parse("", text.substring(start, letter))
-                    .map(turn -> new ResponseItemId(turn, side, place)));
+            return side(text.charAt(letter))
+                    .flatMap(side -> Ids.parse("", text.substring(start, letter))
+                            .map(turn -> new ResponseItemId(turn, side, place)))
+                    .filter(id -> id.text(text.substring(0, start)).equals(text));
         } catch (NumberFormatException notHexadecimal) {
             return Optional.empty();
         }

@@ -30,7 +30,7 @@ record ResponseView(
     @RegisterForReflection
     record Failure(String code, String message) {}
 
-    /// @param reason `max_output_tokens`, `content_filter`, or Parley's code for an answer that broke off
+    /// @param reason `max_output_tokens` or `content_filter`; an answer that broke off has an error instead
     @RegisterForReflection
     record Incomplete(String reason) {}
 

@@ -37,13 +37,25 @@ final class EventStream implements Closeable {
     }
 
     static EventStream open(String key, String body) {
+        return open(key, "/v1/chat/completions", HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    static EventStream post(String key, String path, String body) {
+        return open(key, path, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    static EventStream get(String key, String path) {
+        return open(key, path, null);
+    }
+
+    private static EventStream open(String key, String path, HttpRequest.BodyPublisher body) {
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        var request = HttpRequest.newBuilder(URI.create(Api.url() + "/v1/chat/completions"))
+        var request = HttpRequest.newBuilder(URI.create(Api.url() + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .method(body == null ? "GET" : "POST", body == null ? HttpRequest.BodyPublishers.noBody() : body)
                 .build();
         try {
             return new EventStream(client, client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
