@@ -717,7 +717,7 @@ END
 $$;
 
 -- Work that belongs to no tenant: leases of a process, and the turns whose owners died.
-GRANT SELECT, UPDATE ON turns TO parley_system;
+GRANT SELECT, UPDATE, DELETE ON turns TO parley_system;
 CREATE POLICY system_leases ON turns TO parley_system USING (true);
 
 -- Renews what is still its owner's and tells of cancellations; a turn that is missing in the answer is lost.
@@ -743,6 +743,24 @@ CREATE FUNCTION overdue_turns(most int)
      WHERE t.status = 'in_progress' AND t.lease_until < now() ORDER BY t.lease_until LIMIT most
 $$;
 CALL own_by_system('overdue_turns(int)');
+
+-- Deletes turns that are over and that nobody can ask for any more, at most so many; the ledger keeps what they cost.
+-- What is not stored is looked for in the last day before its time only: the rest of the table holds none of it, and
+-- what slipped through goes with the stored ones.
+CREATE FUNCTION expire_turns(stored_before timestamptz, others_before timestamptz, most int) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH old AS MATERIALIZED (
+        (SELECT tenant_id, id FROM turns
+          WHERE created_at < stored_before AND status NOT IN ('queued', 'in_progress') LIMIT most)
+        UNION ALL
+        (SELECT tenant_id, id FROM turns
+          WHERE created_at < others_before AND created_at >= others_before - interval '1 day' AND NOT stored
+            AND status NOT IN ('queued', 'in_progress') LIMIT most)),
+    gone AS (
+        DELETE FROM turns t USING old WHERE t.tenant_id = old.tenant_id AND t.id = old.id RETURNING t.id)
+    SELECT count(*) FROM gone
+$$;
+CALL own_by_system('expire_turns(timestamptz, timestamptz, int)');
 
 REVOKE ALL ON FUNCTION admit(uuid, jsonb, bytea[]), settle(uuid, jsonb, bytea[], bytea[], jsonb, bytea[]),
     top_up(uuid, uuid, uuid, bigint, bigint, text),

@@ -13,6 +13,14 @@ interface UsageConfig {
     @WithDefault("30s")
     Duration lease();
 
+    /// Days for which a stored response can be fetched.
+    @WithDefault("30")
+    int responseDays();
+
+    /// Days for which other turns are kept: what an `Idempotency-Key` repeats, and what a late settlement corrects.
+    @WithDefault("2")
+    int turnDays();
+
     /// How long a settlement is tried again while the database is away. After that the turn is settled as one whose
     /// owner died.
     @WithDefault("60s")
