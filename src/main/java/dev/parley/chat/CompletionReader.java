@@ -38,6 +38,7 @@ final class CompletionReader {
         return new CompletionRequest(
                 new TurnRequest(
                         request.get("model").text(MAX_MODEL),
+                        "messages",
                         messages.read(request.get("messages"), history != null),
                         ParameterReader.read(request, tools.chosen()),
                         retrieval(parley, tools),

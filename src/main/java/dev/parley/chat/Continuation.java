@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 record Continuation(Remembered.@Nullable OpenTurn open, List<ChatMessage> messages) {
 
     /// @throws Problem (400) when results answer a call that is not waiting, or leave one waiting
-    static Continuation of(List<ChatMessage> messages, @Nullable Remembered remembered) {
+    static Continuation of(TurnRequest request, @Nullable Remembered remembered) {
+        List<ChatMessage> messages = request.messages();
         List<String> answered = answeredFirst(messages);
         Remembered.OpenTurn open = remembered == null ? null : remembered.open();
         if (answered.isEmpty()) {
@@ -24,13 +25,13 @@ record Continuation(Remembered.@Nullable OpenTurn open, List<ChatMessage> messag
         }
         if (open == null || !open.unanswered().keySet().containsAll(answered)) {
             throw Problem.invalid(
-                    "messages",
-                    "A tool message answers no tool call that waits at the end of this conversation's memory.");
+                    request.messagesAt(),
+                    "A tool's result answers no tool call that waits at the end of what is remembered.");
         }
         if (answered.size() != open.unanswered().size()) {
             throw Problem.invalid(
-                    "messages",
-                    "Every tool call must be answered. The conversation waits for %s."
+                    request.messagesAt(),
+                    "Every tool call must be answered. Those of %s wait."
                             .formatted(String.join(", ", open.unanswered().keySet())));
         }
         return new Continuation(open, named(messages, open));

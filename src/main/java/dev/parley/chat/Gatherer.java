@@ -44,7 +44,7 @@ class Gatherer {
     Draft gather(TenantId tenant, TurnRequest request, Spend spend) {
         ChatModelInfo model = models.info(request.model());
         Remembered remembered = recall(tenant, request, model);
-        Continuation continuation = Continuation.of(request.messages(), remembered);
+        Continuation continuation = Continuation.of(request, remembered);
         List<ChatMessage> said = saidSoFar(remembered, continuation);
         int free = model.contextWindow() - tokens(said) - answerTokens(request, model);
         var budget = PassageBudget.of(config.passageTokens(), free);

@@ -1,18 +1,14 @@
 package dev.parley.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.parley.api.JsonField;
-import dev.parley.api.Metadata;
 import dev.parley.conversation.ConversationId;
 import dev.parley.model.ChatParameters;
 import dev.parley.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads and checks the body of `POST /v1/responses`: what is not served is refused by name, never ignored.
 final class ResponseReader {
 
-    private static final int MAX_ID = 64;
-    private static final int MAX_MODEL = 256;
+    static final int MAX_ID = 64;
+    static final int MAX_MODEL = 256;
     private static final int MAX_USER = 512;
     private static final int MAX_INCLUDES = 16;
     private static final int MAX_HISTORY_TOKENS = 2_000_000;
@@ -47,13 +43,15 @@ final class ResponseReader {
         ResponseTools tools = ResponseTools.read(request);
         var turn = new TurnRequest(
                 request.get("model").text(MAX_MODEL),
+                "input",
                 messages(request, history != null),
                 parameters(request, tools.functions()),
                 retrieval(parley, tools),
                 history);
         boolean stream = flag(request, "stream", false);
         refuseStreamOptions(request, stream);
-        return new ResponseRequest(turn, echo(request, tools), stream, includesResults(request.find("include")));
+        return new ResponseRequest(
+                turn, ResponseEchoReader.read(request, tools), stream, includesResults(request.find("include")));
     }
 
     private List<ChatMessage> messages(JsonField request, boolean continues) {
@@ -102,7 +100,7 @@ final class ResponseReader {
         return text;
     }
 
-    private static @Nullable Integer maxOutputTokens(JsonField request) {
+    static @Nullable Integer maxOutputTokens(JsonField request) {
         return request.find("max_output_tokens")
                 .map(max -> max.integer(1, Integer.MAX_VALUE))
                 .orElse(null);
@@ -134,41 +132,10 @@ final class ResponseReader {
                 .orElse(null);
     }
 
-    private static String conversationId(JsonField conversation) {
+    static String conversationId(JsonField conversation) {
         return conversation.value().isTextual()
                 ? conversation.text(MAX_ID)
                 : conversation.allowOnly(Set.of("id")).get("id").text(MAX_ID);
-    }
-
-    private ResponseEcho echo(JsonField request, ResponseTools tools) {
-        boolean store = flag(request, "store", true);
-        boolean background = flag(request, "background", false);
-        if (background && !store) {
-            throw request.get("background").invalid("a response in the background has to be stored.");
-        }
-        return new ResponseEcho(
-                request.get("model").text(MAX_MODEL),
-                instructions(request).orElse(null),
-                request.find("previous_response_id").map(id -> id.text(MAX_ID)).orElse(null),
-                request.find("conversation")
-                        .map(field -> new ResponseEcho.ConversationRef(conversationId(field)))
-                        .orElse(null),
-                background,
-                store,
-                maxOutputTokens(request),
-                number(request, "temperature", 2),
-                number(request, "top_p", 1),
-                request.find("text").map(JsonField::value).orElseGet(ResponseReader::plainText),
-                tools.choice(),
-                tools.list(),
-                flag(request, "parallel_tool_calls", true),
-                request.find("truncation")
-                        .map(field -> field.oneOf(Set.of("auto", "disabled")))
-                        .orElse("disabled"),
-                request.find("metadata").map(Metadata::read).orElse(Map.of()),
-                user(request, "user").orElse(null),
-                user(request, "safety_identifier").orElse(null),
-                user(request, "prompt_cache_key").orElse(null));
     }
 
     private static boolean includesResults(Optional<JsonField> include) {
@@ -200,22 +167,16 @@ final class ResponseReader {
         });
     }
 
-    private static Optional<String> user(JsonField request, String name) {
+    static Optional<String> user(JsonField request, String name) {
         return request.find(name).map(user -> user.text(MAX_USER));
     }
 
-    private static boolean flag(JsonField request, String name, boolean otherwise) {
+    static boolean flag(JsonField request, String name, boolean otherwise) {
         return request.find(name).map(JsonField::bool).orElse(otherwise);
     }
 
-    private static @Nullable Double number(JsonField request, String name, double max) {
+    static @Nullable Double number(JsonField request, String name, double max) {
         return request.find(name).map(field -> field.number(0, max)).orElse(null);
-    }
-
-    private static JsonNode plainText() {
-        var text = JsonNodeFactory.instance.objectNode();
-        text.putObject("format").put("type", "text");
-        return text;
     }
 
     private static Set<String> members() {

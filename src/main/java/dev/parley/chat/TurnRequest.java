@@ -9,18 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// What a turn is asked for, whichever endpoint asks.
 ///
 /// @param model the alias
+/// @param messagesAt the parameter that holds the messages
 /// @param messages new ones; what is remembered is not among them
 /// @param retrieval where to look for passages; null for nowhere
 /// @param history what the turn continues; null for nothing
 record TurnRequest(
         String model,
+        String messagesAt,
         List<ChatMessage> messages,
         ChatParameters parameters,
         @Nullable Retrieval retrieval,
         @Nullable History history) {
 
     TurnRequest withOutputLimit(int tokens) {
-        return new TurnRequest(model, messages, parameters.withMaxOutputTokens(tokens), retrieval, history);
+        return new TurnRequest(model, messagesAt, messages, parameters.withMaxOutputTokens(tokens), retrieval, history);
     }
 
     /// The conversation that keeps the turn; null for none.

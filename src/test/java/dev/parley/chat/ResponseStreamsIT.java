@@ -157,6 +157,19 @@ class ResponseStreamsIT {
     }
 
     @Test
+    void aRepeatedRequestGetsTheSameStream() {
+        var script = ScriptedProvider.script(Reply.text("One."), Reply.text("Two."));
+        String body = ResponseRequests.body("'stream': true, 'input': 'Hi " + script.marker() + "'")
+                .toString();
+        var first = as(key).header("Idempotency-Key", "k").body(body).post("/v1/responses");
+
+        var again = as(key).header("Idempotency-Key", "k").body(body).post("/v1/responses");
+
+        assertThat(again.asString()).isEqualTo(first.asString());
+        assertThat(script.requests()).hasSize(1);
+    }
+
+    @Test
     void onlyWhatWasStreamedCanBeResumed() {
         var script = ScriptedProvider.script(Reply.text("Hello."));
         String id = ResponseRequests.post(key, "'input': 'Hi " + script.marker() + "'")

@@ -10,6 +10,10 @@ import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.conversations.items.ItemCreateParams;
+import com.openai.models.conversations.items.ItemDeleteParams;
+import com.openai.models.conversations.items.ItemRetrieveParams;
+import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -123,17 +127,21 @@ class ResponsesClientIT {
     void anAnswerIsSentBackAsItCame() {
         var script = ScriptedProvider.script(
                 Reply.steps(new Step.ToolCall(0, "call_1", "weather", "{}")), Reply.text("Sunny."));
-        Response calling = accumulate(
-                stream(ask("Weather? " + script.marker()).addTool(weather()).build()));
+        String question = "Weather? " + script.marker();
+        Response calling = accumulate(stream(ask(question).addTool(weather()).build()));
         ResponseFunctionToolCall call = calling.output().getFirst().asFunctionCall();
 
         Response end = client.responses()
-                .create(ask("").inputOfResponse(
-                                List.of(ResponseInputItem.ofFunctionCall(call), output(call.callId(), "sun")))
+                .create(ask("").inputOfResponse(List.of(
+                                ResponseInputItem.ofEasyInputMessage(EasyInputMessage.builder()
+                                        .role(EasyInputMessage.Role.USER)
+                                        .content(question)
+                                        .build()),
+                                ResponseInputItem.ofFunctionCall(call),
+                                output(call.callId(), "sun")))
                         .build());
 
-        assertThat(script.requests()).hasSize(1);
-        assertThat(text(end)).contains("sun");
+        assertThat(text(end)).isEqualTo("Sunny.");
     }
 
     @Test
@@ -150,8 +158,19 @@ class ResponsesClientIT {
                         .build());
 
         assertThat(script.requests().getLast().body().path("messages")).hasSize(3);
-        assertThat(client.conversations().items().list(conversation.id()).items())
-                .hasSize(4);
+        var items = client.conversations().items();
+        assertThat(items.list(conversation.id()).items()).hasSize(4);
+
+        var added = items.create(
+                conversation.id(),
+                ItemCreateParams.builder().addItem(output("call_1", "sun")).build());
+        String id = added.data().getFirst().asFunctionCallOutput().id();
+        var item = ItemRetrieveParams.builder().conversationId(conversation.id());
+        assertThat(items.retrieve(id, item.build()).asFunctionCallOutput().callId())
+                .isEqualTo("call_1");
+        items.delete(
+                id, ItemDeleteParams.builder().conversationId(conversation.id()).build());
+        assertThat(items.list(conversation.id()).items()).hasSize(4);
     }
 
     @Test

@@ -146,6 +146,19 @@ class ResponsesIT {
     }
 
     @Test
+    void aResultThatAnswersNoCallIsRefused() {
+        var script = ScriptedProvider.script(Reply.text("Hi."));
+        String id = post(key, "'input': 'Hi " + script.marker() + "'").extract().path("id");
+
+        post(
+                        key,
+                        "'previous_response_id': '%s', 'input': [{'type': 'function_call_output', 'call_id': 'call_1', 'output': 'sun'}]"
+                                .formatted(id))
+                .statusCode(400)
+                .body("error.param", equalTo("input"));
+    }
+
+    @Test
     void historyFitsItsBudgetByWholeTurns() {
         var script = ScriptedProvider.script(Reply.text("Noted."));
         String longText = "alpha ".repeat(100);
