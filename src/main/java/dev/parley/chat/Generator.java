@@ -88,8 +88,12 @@ class Generator {
             return said;
         }
 
+        /// Whoever asked for the end gets it, also when the provider fell silent before it heard of that.
         Generated failed(ModelFailure failure) {
             Receipt receipt = receipts.failed(draft, failure.attempts());
+            if (progress.lease().isCancelled()) {
+                return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
+            }
             return new Generated(result(failure, receipt), draft, List.of());
         }
 

@@ -22,16 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// provider down instead of filling a queue.
 final class StreamBridge implements RefusalHandler {
 
-    /// How soon a cancelled answer ends whose provider says nothing.
-    private static final Duration GLANCE = Duration.ofMillis(250);
-
     private final GenerationListener listener;
     private final long start = System.nanoTime();
     private final CompletableFuture<ChatResponse> result = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final ToolCallIds callIds = new ToolCallIds();
-    private @Nullable StreamingHandle connection;
     private volatile boolean begun;
     private volatile boolean cancelled;
     private volatile Duration timeToFirstToken = Duration.ZERO;
@@ -91,7 +87,7 @@ final class StreamBridge implements RefusalHandler {
     /// The complete answer, or what there is of a cancelled one.
     ChatResponse await(Duration timeout) {
         try {
-            return look(System.nanoTime() + timeout.toNanos());
+            return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof ListenerFailure listenerFailure) {
                 throw listenerFailure;
@@ -102,20 +98,6 @@ final class StreamBridge implements RefusalHandler {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ProviderFailure(new ProviderError.BrokenOff(), interrupted);
-        }
-    }
-
-    private ChatResponse look(long deadline) throws ExecutionException, TimeoutException, InterruptedException {
-        while (true) {
-            long left = deadline - System.nanoTime();
-            try {
-                return result.get(Math.min(left, GLANCE.toNanos()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException silence) {
-                if (left <= GLANCE.toNanos()) {
-                    throw silence;
-                }
-                endIfCancelled();
-            }
         }
     }
 
@@ -135,26 +117,20 @@ final class StreamBridge implements RefusalHandler {
         return timeToFirstToken;
     }
 
-    private synchronized void tell(@Nullable StreamingHandle handle, Runnable event) {
+    private void tell(@Nullable StreamingHandle handle, Runnable event) {
         if (result.isDone()) {
             return;
         }
-        connection = handle;
         try {
             begin();
             event.run();
-            endIfCancelled();
+            if (listener.isCancelled()) {
+                cancelled = true;
+                end(handle);
+            }
         } catch (RuntimeException failure) {
             result.completeExceptionally(new ListenerFailure(failure));
-            end();
-        }
-    }
-
-    /// Not while the listener hears something: after the end it hears nothing more.
-    private synchronized void endIfCancelled() {
-        if (listener.isCancelled()) {
-            cancelled = true;
-            end();
+            end(handle);
         }
     }
 
@@ -165,9 +141,9 @@ final class StreamBridge implements RefusalHandler {
         }
     }
 
-    private void end() {
-        if (connection != null) {
-            connection.cancel();
+    private void end(@Nullable StreamingHandle handle) {
+        if (handle != null) {
+            handle.cancel();
         }
         result.complete(ChatResponse.builder()
                 .aiMessage(Refusal.with(AiMessage.from(text.toString()), refusal.toString()))

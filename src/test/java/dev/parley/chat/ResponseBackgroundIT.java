@@ -184,9 +184,9 @@ class ResponseBackgroundIT {
                 connection -> Sql.update(
                         connection,
                         """
-                        INSERT INTO turns (tenant_id, id, kind, model, status, lease_token, lease_until, micros, tokens,
+                        INSERT INTO turns (tenant_id, id, kind, model, status, lease_token, lease_until, micros, tokens, charged_tokens,
                                            background, stored, request)
-                        VALUES (?, ?, 'response', 'scripted', 'in_progress', gen_random_uuid(), now() - interval '1 minute', 5, 5,
+                        VALUES (?, ?, 'response', 'scripted', 'in_progress', gen_random_uuid(), now() - interval '1 minute', 5, 5, 5,
                                 true, true, ?)""",
                         tenant.id(),
                         id,

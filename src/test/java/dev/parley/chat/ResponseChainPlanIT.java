@@ -52,9 +52,9 @@ class ResponseChainPlanIT {
     /// Returns the newest.
     private UUID chain(int length) {
         transactions.runInTenant(tenant.id(), connection -> Sql.update(connection, """
-                        INSERT INTO turns (tenant_id, id, previous_id, kind, model, status, micros, tokens, stored)
+                        INSERT INTO turns (tenant_id, id, previous_id, kind, model, status, micros, tokens, charged_tokens, stored)
                         SELECT ?, lpad(n::text, 32, '0')::uuid, lpad((n - 1)::text, 32, '0')::uuid, 'response', 'm',
-                               'completed', 0, 0, true
+                               'completed', 0, 0, 0, true
                           FROM generate_series(1, ?) n""", tenant.id(), length));
         return new UUID(0, Long.parseLong(Integer.toString(length), 16));
     }

@@ -103,8 +103,9 @@ class ConversationItemsIT {
     private void activate(UUID turn, String lease) {
         transactions.runInTenant(tenant.id(), connection -> {
             Sql.update(connection, """
-                    INSERT INTO turns (tenant_id, id, kind, model, status, lease_token, lease_until, micros, tokens)
-                    VALUES (?, ?, 'response', 'm', 'in_progress', gen_random_uuid(), now() + ?::interval, 0, 0)""", tenant.id(), turn, lease);
+                    INSERT INTO turns (tenant_id, id, kind, model, status, lease_token, lease_until, micros, tokens,
+                                       charged_tokens)
+                    VALUES (?, ?, 'response', 'm', 'in_progress', gen_random_uuid(), now() + ?::interval, 0, 0, 0)""", tenant.id(), turn, lease);
             Sql.update(
                     connection,
                     "UPDATE conversations SET active_turn = ? WHERE tenant_id = ? AND id = ?",
