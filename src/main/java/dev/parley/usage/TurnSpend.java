@@ -5,10 +5,13 @@ import dev.parley.model.Paid;
 import dev.parley.model.Spend;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /// Pays a turn's calls out of its reservation, and tops that up before a call that it does not cover. Every attempt is
 /// on record before its provider is called; the first one is since the admission.
 public final class TurnSpend implements Spend {
+
+    private static final Logger LOG = Logger.getLogger(TurnSpend.class);
 
     private final Ticket ticket;
     private final TopUps topUps;
@@ -39,10 +42,18 @@ public final class TurnSpend implements Spend {
         modelAsked |= isRecorded;
     }
 
+    /// A provider may take more than it should. That is booked like the rest, and somebody must look at it: a limit was
+    /// not kept, or prompts are counted too low.
     @Override
     public synchronized void end(Paid call) {
         paid.add(call);
         used = used.plus(call.total());
+        Bound excess = used.beyond(reserved);
+        if (!excess.equals(Bound.NOTHING)) {
+            LOG.warnf(
+                    "usage_over_bound: turn %s took %d micro-dollars and %d tokens more than was reserved, last from %s",
+                    ticket.turn(), excess.micros(), excess.tokens(), call.model());
+        }
     }
 
     @Override
