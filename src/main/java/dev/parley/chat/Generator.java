@@ -68,9 +68,10 @@ class Generator {
             progress.tell(new TurnEvent.Gathered(gathered));
             var narrating = new Narrator(progress, gathered.evidence());
             narrator = narrating;
-            Generation generation = turn.manner().streamed()
-                    ? models.stream(request.model(), gathered.prompt(), narrating, progress.spend())
-                    : models.generate(request.model(), gathered.prompt(), progress.spend());
+            Generation generation = progress.lease()
+                    .interruptibly(() -> turn.manner().streamed()
+                            ? models.stream(request.model(), gathered.prompt(), narrating, progress.spend())
+                            : models.generate(request.model(), gathered.prompt(), progress.spend()));
             if (!turn.manner().streamed()) {
                 narrating.whole(generation.response().aiMessage().text());
             }
@@ -103,17 +104,19 @@ class Generator {
 
         Generated cancelled() {
             if (!progress.lease().isCancelled()) {
-                return broken(Problems.lost());
+                return broken(progress.lease().isStopped() ? Problems.stopped() : Problems.lost());
             }
             Receipt receipt = receipts.failed(draft, List.of());
             return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
         }
 
+        /// Whatever a stopped turn ran into, being stopped was the reason.
         private TurnResult result(Problem problem, Receipt receipt) {
+            Problem reason = progress.lease().isStopped() ? Problems.stopped() : problem;
             TurnResult.Said said = saidSoFar();
             return said.isNothing()
-                    ? new TurnResult.Failed(problem, receipt)
-                    : new TurnResult.CutShort(problem, said, receipt);
+                    ? new TurnResult.Failed(reason, receipt)
+                    : new TurnResult.CutShort(reason, said, receipt);
         }
 
         private TurnResult.Said saidSoFar() {

@@ -44,6 +44,15 @@ final class Problems {
                 Duration.ofSeconds(1));
     }
 
+    /// The process had to end before the turn did.
+    static Problem stopped() {
+        return Problem.passing(
+                ProblemKind.UNAVAILABLE,
+                "server_shutting_down",
+                "This process shuts down and had to end the turn. What it used is paid.",
+                Duration.ofSeconds(1));
+    }
+
     static Problem unexpected() {
         return Problem.of(
                 ProblemKind.INTERNAL, "internal_error", "The server had an error while processing your request.");

@@ -1,5 +1,6 @@
 package dev.parley.job;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -115,6 +116,11 @@ class Workers {
     }
 
     /// No new claims; running jobs get a grace period, and what is not done then is handed back at once.
+    /// No further jobs while requests under way are still finished.
+    void pause(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        dispatcher.stop();
+    }
+
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         dispatcher.stop();
         long deadline = System.nanoTime() + config.shutdownGrace().toNanos();

@@ -18,14 +18,21 @@ sealed interface ChatCall {
     /// What had reached the caller.
     String partialText();
 
+    /// What the model is known to have generated until the call broke off, tool calls included.
+    String generated();
+
     /// @param timeToFirstToken null when not streamed
-    record Answer(ChatResponse response, @Nullable Duration timeToFirstToken, boolean cancelled) {}
+    /// @param cut what was generated of an answer that the caller cut short; null for a whole one
+    record Answer(
+            ChatResponse response,
+            @Nullable Duration timeToFirstToken,
+            @Nullable String cut) {}
 
     record Whole(ChatRequest request) implements ChatCall {
 
         @Override
         public Answer ask(ChatProvider.Client client, Duration timeout) {
-            return new Answer(new ToolCallIds().complete(client.whole().chat(request)), null, false);
+            return new Answer(new ToolCallIds().complete(client.whole().chat(request)), null, null);
         }
 
         @Override
@@ -35,6 +42,11 @@ sealed interface ChatCall {
 
         @Override
         public String partialText() {
+            return "";
+        }
+
+        @Override
+        public String generated() {
             return "";
         }
     }
@@ -61,7 +73,7 @@ sealed interface ChatCall {
             last = bridge;
             client.streamed().chat(request, bridge);
             ChatResponse response = bridge.await(timeout);
-            return new Answer(response, bridge.timeToFirstToken(), bridge.isCancelled());
+            return new Answer(response, bridge.timeToFirstToken(), bridge.isCancelled() ? bridge.generated() : null);
         }
 
         @Override
@@ -72,6 +84,11 @@ sealed interface ChatCall {
         @Override
         public String partialText() {
             return last == null ? "" : last.text();
+        }
+
+        @Override
+        public String generated() {
+            return last == null ? "" : last.generated();
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /// Chat models by alias.
 @ApplicationScoped
@@ -18,12 +17,14 @@ public class ChatModels {
 
     private final Catalog catalog;
     private final Guards guards;
+    private final SharedBreakers breakers;
     private final Map<String, ChatProvider> providers;
     private final Map<String, ChatProvider.Client> clients = new ConcurrentHashMap<>();
 
-    ChatModels(Catalog catalog, Guards guards, @All List<ChatProvider> providers) {
+    ChatModels(Catalog catalog, Guards guards, SharedBreakers breakers, @All List<ChatProvider> providers) {
         this.catalog = catalog;
         this.guards = guards;
+        this.breakers = breakers;
         this.providers = providers.stream().collect(Collectors.toMap(ChatProvider::type, Function.identity()));
     }
 
@@ -39,6 +40,7 @@ public class ChatModels {
     /// @param more estimated tokens that will be put into its prompt besides
     /// @throws dev.parley.problem.Problem (404) for an unknown alias, (400) for what the model cannot do
     public Bound bound(String alias, ChatRequest request, long more) {
+        breakers.renewSoon();
         long input = PromptTokens.atMost(request) + PromptTokens.atMost(more);
         return catalog.chain(alias, Capability.neededFor(request)).stream()
                 .map(entry -> bound(entry, input, outputTokens(request, entry)))
@@ -71,6 +73,7 @@ public class ChatModels {
     }
 
     private Generation run(String alias, ChatCall call, Spend spend) {
+        breakers.renewSoon();
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
         for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(call.request()))) {
@@ -92,21 +95,17 @@ public class ChatModels {
     }
 
     private Generation attempt(ChatEntry entry, ChatCall call, Attempts attempts, Spend spend) {
-        var guard = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
-        try {
-            ChatCall.Answer answer = guard.get(
-                    () -> paid(
-                            entry,
-                            call,
-                            spend,
-                            () -> attempts.record(entry.alias(), entry.model().provider(), () -> ask(entry, call))),
-                    ChatCall.Answer.class);
-            Generation generation = new Settlement(entry, call.request(), answer, attempts.list()).generation();
-            spend.end(Paid.of(generation));
-            return generation;
-        } catch (CircuitBreakerOpenException open) {
-            throw new ProviderFailure(new ProviderError.LeftAlone(), open);
-        }
+        Guarded model = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
+        ChatCall.Answer answer = model.call(
+                () -> paid(
+                        entry,
+                        call,
+                        spend,
+                        () -> attempts.record(entry.alias(), entry.model().provider(), () -> ask(entry, call))),
+                ChatCall.Answer.class);
+        Generation generation = new Settlement(entry, call.request(), answer, attempts.list()).generation();
+        spend.end(Paid.of(generation));
+        return generation;
     }
 
     /// A call that fails is accounted for here: what had been generated is paid.
@@ -118,7 +117,7 @@ public class ChatModels {
             return attempt.get();
         } catch (RuntimeException | Error failure) {
             if (call.isBegun()) {
-                spend.end(Settlement.brokenOff(entry, request, call.partialText()));
+                spend.end(Settlement.brokenOff(entry, request, call.generated()));
             } else {
                 spend.endUnpaid();
             }

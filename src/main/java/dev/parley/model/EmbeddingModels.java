@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
 
 /// Embedding models by alias.
@@ -116,11 +115,9 @@ public class EmbeddingModels {
 
     private EmbeddingProvider.Vectors call(
             EmbeddingEntry entry, List<String> texts, @Nullable Integer dimensions, Call call) {
-        var guard = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
+        Guarded model = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
         try {
-            return guard.get(() -> ask(entry, texts, dimensions, call), EmbeddingProvider.Vectors.class);
-        } catch (CircuitBreakerOpenException open) {
-            throw ModelFailure.of(new ProviderError.LeftAlone(), entry.alias(), call.attempts.list());
+            return model.call(() -> ask(entry, texts, dimensions, call), EmbeddingProvider.Vectors.class);
         } catch (ProviderFailure failure) {
             throw ModelFailure.of(failure.error(), entry.alias(), call.attempts.list());
         }

@@ -1,5 +1,7 @@
 package dev.parley.model;
 
+import dev.parley.model.SharedBreakers.ModelKey;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.temporal.ChronoUnit;
@@ -7,17 +9,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/// Retries and a circuit breaker around the calls to each provider's model; aliases of one model share them.
+/// Retries and a circuit breaker around the calls to each provider's model; aliases of one model share them, and so do
+/// all processes: what is open in one is left alone by the others.
 @ApplicationScoped
 class Guards {
 
-    private final Map<String, Guard> guards = new ConcurrentHashMap<>();
+    private final Map<ModelKey, Guarded> guards = new ConcurrentHashMap<>();
+    private final SharedBreakers shared;
 
-    Guard of(String providerName, String modelName, ModelsConfig.Provider provider) {
-        return guards.computeIfAbsent(providerName + "/" + modelName, key -> build(provider));
+    Guards(SharedBreakers shared) {
+        this.shared = shared;
     }
 
-    private static Guard build(ModelsConfig.Provider provider) {
+    Guarded of(String providerName, String modelName, ModelsConfig.Provider provider) {
+        return guards.computeIfAbsent(
+                new ModelKey(providerName, modelName),
+                key -> new Guarded(key, provider.breaker().delay(), guard(key, provider), shared));
+    }
+
+    private Guard guard(ModelKey key, ModelsConfig.Provider provider) {
         return Guard.create()
                 .withRetry()
                 .maxRetries(provider.maxRetries())
@@ -33,8 +43,15 @@ class Guards {
                 .failureRatio(provider.breaker().failureRatio())
                 .delay(provider.breaker().delay().toMillis(), ChronoUnit.MILLIS)
                 .when(Guards::countsAgainstProvider)
+                .onStateChange(state -> changed(key, state, provider.breaker()))
                 .done()
                 .build();
+    }
+
+    private void changed(ModelKey key, CircuitBreakerState state, ModelsConfig.Breaker breaker) {
+        if (state == CircuitBreakerState.OPEN) {
+            shared.opened(key, breaker.delay());
+        }
     }
 
     /// A request that is at fault itself, or a rate limit, says nothing about the provider's health.

@@ -61,6 +61,7 @@ public class ModelFailure extends Problem {
             case ProviderError.QuotaExhausted q -> new Told(ProblemKind.UNAVAILABLE, "provider_quota");
             case ProviderError.Unreachable u -> new Told(ProblemKind.UNAVAILABLE, "provider_unreachable");
             case ProviderError.LeftAlone l -> new Told(ProblemKind.UNAVAILABLE, "provider_unavailable");
+            case ProviderError.Stopped s -> new Told(ProblemKind.UNAVAILABLE, "request_stopped");
             case ProviderError.TimedOut t -> new Told(ProblemKind.TIMED_OUT, "provider_timeout");
             case ProviderError.Stalled s -> new Told(ProblemKind.TIMED_OUT, "provider_stalled");
             case ProviderError.BrokenOff b -> new Told(ProblemKind.BAD_GATEWAY, "provider_connection_lost");
@@ -88,6 +89,7 @@ public class ModelFailure extends Problem {
             case ProviderError.Stalled s -> "The provider of '%s' fell silent.".formatted(model);
             case ProviderError.BrokenOff b -> "The provider of '%s' closed the connection.".formatted(model);
             case ProviderError.Malformed m -> "The provider of '%s' sent a malformed answer.".formatted(model);
+            case ProviderError.Stopped s -> "The request to '%s' was stopped.".formatted(model);
             case ProviderError.LeftAlone l ->
                 "The provider of '%s' failed too often and is left alone for a moment.".formatted(model);
         };

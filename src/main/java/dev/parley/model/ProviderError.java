@@ -22,6 +22,7 @@ public sealed interface ProviderError {
             case ContextOverflow overflow -> "context_length_exceeded";
             case Refused refused -> "content_filter";
             case LeftAlone open -> "circuit_open";
+            case Stopped stopped -> "stopped";
         };
     }
 
@@ -41,6 +42,7 @@ public sealed interface ProviderError {
             case ContextOverflow c -> false;
             case Refused r -> false;
             case LeftAlone l -> false;
+            case Stopped s -> false;
         };
     }
 
@@ -50,6 +52,7 @@ public sealed interface ProviderError {
             case Rejected r -> false;
             case ContextOverflow c -> false;
             case Refused r -> false;
+            case Stopped s -> false;
             default -> true;
         };
     }
@@ -88,4 +91,7 @@ public sealed interface ProviderError {
 
     /// Not called: it failed too often just now.
     record LeftAlone() implements ProviderError {}
+
+    /// Our own doing: the thread that waited for the answer was interrupted.
+    record Stopped() implements ProviderError {}
 }

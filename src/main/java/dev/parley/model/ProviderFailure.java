@@ -58,6 +58,8 @@ public final class ProviderFailure extends RuntimeException {
             case HttpConnectTimeoutException e -> new ProviderError.Unreachable();
             case UnresolvedAddressException e -> new ProviderError.Unreachable();
             case JsonProcessingException e -> new ProviderError.Malformed();
+            case InterruptedException e -> new ProviderError.Stopped();
+            case IOException e when e.getCause() instanceof InterruptedException -> new ProviderError.Stopped();
             case IOException e -> new ProviderError.BrokenOff();
             default -> thrown.getCause() == null ? new ProviderError.Malformed() : classify(thrown.getCause());
         };

@@ -105,7 +105,7 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         } catch (InterruptedException interrupted) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new ProviderFailure(new ProviderError.BrokenOff(), interrupted);
+            throw new ProviderFailure(new ProviderError.Stopped(), interrupted);
         } catch (ExecutionException failure) {
             throw ProviderFailure.of(failure.getCause() == null ? failure : failure.getCause());
         }

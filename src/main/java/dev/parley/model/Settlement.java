@@ -1,6 +1,5 @@
 package dev.parley.model;
 
-import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
@@ -15,7 +14,7 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
 
     Generation generation() {
         Set<Warning> warnings = EnumSet.noneOf(Warning.class);
-        if (answer.cancelled()) {
+        if (answer.cut() != null) {
             warnings.add(Warning.CANCELLED);
         }
         ChatResponse response = withUsage(warnings);
@@ -31,8 +30,8 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
     }
 
     /// What an answer that broke off came to. Its provider told no usage.
-    static Paid brokenOff(ChatEntry entry, ChatRequest request, String partialText) {
-        TokenUsage counted = counted(request, partialText);
+    static Paid brokenOff(ChatEntry entry, ChatRequest request, String generated) {
+        TokenUsage counted = CountedTokens.usage(request, generated);
         return new Paid(
                 entry.alias(),
                 entry.model().provider(),
@@ -51,20 +50,14 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
             return answer.response();
         }
         warnings.add(Warning.USAGE_ESTIMATED);
-        TokenUsage counted = counted(request, answer.response().aiMessage().toString());
+        TokenUsage counted = answer.cut() == null
+                ? CountedTokens.usage(request, answer.response().aiMessage())
+                : CountedTokens.usage(request, answer.cut());
         return answer.response().toBuilder()
                 .metadata(answer.response().metadata().toBuilder()
                         .tokenUsage(counted)
                         .build())
                 .build();
-    }
-
-    private static TokenUsage counted(ChatRequest request, String answer) {
-        int input = request.messages().stream()
-                .map(ChatMessage::toString)
-                .mapToInt(ApproximateTokens::count)
-                .sum();
-        return new TokenUsage(input, ApproximateTokens.count(answer));
     }
 
     private long cost(TokenUsage usage, Set<Warning> warnings) {

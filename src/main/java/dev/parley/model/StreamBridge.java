@@ -10,6 +10,8 @@ import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,8 @@ final class StreamBridge implements RefusalHandler {
     private final CompletableFuture<ChatResponse> result = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
+    private final StringBuilder calls = new StringBuilder();
+    private final Set<Integer> namedCalls = new HashSet<>();
     private final ToolCallIds callIds = new ToolCallIds();
     private volatile boolean begun;
     private volatile boolean cancelled;
@@ -56,6 +60,7 @@ final class StreamBridge implements RefusalHandler {
     public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
         tell(context.streamingHandle(), () -> {
             String id = callIds.of(call.index(), call.id());
+            generated(call.index(), call.name(), call.partialArguments());
             listener.onToolCall(call.index(), id, call.name(), call.partialArguments());
         });
     }
@@ -66,7 +71,10 @@ final class StreamBridge implements RefusalHandler {
         if (!callIds.isAnnounced(call.index())) {
             var request = call.toolExecutionRequest();
             String id = callIds.of(call.index(), request.id());
-            tell(null, () -> listener.onToolCall(call.index(), id, request.name(), request.arguments()));
+            tell(null, () -> {
+                generated(call.index(), request.name(), request.arguments());
+                listener.onToolCall(call.index(), id, request.name(), request.arguments());
+            });
         }
     }
 
@@ -97,7 +105,7 @@ final class StreamBridge implements RefusalHandler {
             throw new ProviderFailure(new ProviderError.TimedOut(), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ProviderFailure(new ProviderError.BrokenOff(), interrupted);
+            throw new ProviderFailure(new ProviderError.Stopped(), interrupted);
         }
     }
 
@@ -111,6 +119,19 @@ final class StreamBridge implements RefusalHandler {
 
     String text() {
         return text.toString() + refusal;
+    }
+
+    /// Everything that was heard, tool calls included.
+    String generated() {
+        return text() + calls;
+    }
+
+    /// A call's name comes with each of its pieces.
+    private void generated(int index, String name, String arguments) {
+        if (namedCalls.add(index)) {
+            calls.append(name);
+        }
+        calls.append(arguments);
     }
 
     Duration timeToFirstToken() {

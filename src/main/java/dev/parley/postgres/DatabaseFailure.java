@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 public final class DatabaseFailure extends RuntimeException {
 
+    private static final String AWAY_CODE = "database_unavailable";
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final Duration BUSY = Duration.ofSeconds(1);
     private static final int DEEPEST_CAUSE = 16;
@@ -28,11 +29,7 @@ public final class DatabaseFailure extends RuntimeException {
     static RuntimeException of(SQLException failure) {
         String state = failure.getSQLState();
         if (isAway(state)) {
-            return Problem.passing(
-                    ProblemKind.UNAVAILABLE,
-                    "database_unavailable",
-                    "The database is not available right now. Please retry shortly.",
-                    AWAY);
+            return away();
         }
         return switch (state) {
             case "40P01", "40001", "55P03" ->
@@ -45,6 +42,19 @@ public final class DatabaseFailure extends RuntimeException {
                 Problem.of(ProblemKind.TIMED_OUT, "database_timeout", "The database took too long to answer.");
             default -> new DatabaseFailure(failure);
         };
+    }
+
+    static Problem away() {
+        return Problem.passing(
+                ProblemKind.UNAVAILABLE,
+                AWAY_CODE,
+                "The database is not available right now. Please retry shortly.",
+                AWAY);
+    }
+
+    /// Whether a failure that was told this way leaves open if there is a database at all.
+    static boolean isAway(RuntimeException told) {
+        return told instanceof Problem problem && problem.code().equals(AWAY_CODE);
     }
 
     /// Whatever wraps it: Hibernate, or a commit, whose transaction manager keeps the driver's failure as a suppressed

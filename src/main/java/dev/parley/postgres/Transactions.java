@@ -19,8 +19,10 @@ public class Transactions {
 
     private final AgroalDataSource dataSource;
     private final TransactionSynchronizationRegistry current;
+    private final Reach reach;
 
-    Transactions(AgroalDataSource dataSource, TransactionSynchronizationRegistry current) {
+    Transactions(AgroalDataSource dataSource, TransactionSynchronizationRegistry current, Reach reach) {
+        this.reach = reach;
         this.dataSource = dataSource;
         this.current = current;
     }
@@ -51,7 +53,7 @@ public class Transactions {
             return QuarkusTransaction.requiringNew()
                     .call(() -> onConnection(connection -> begin(tenant, connection, work)));
         } catch (QuarkusTransactionException | PersistenceException failure) {
-            throw DatabaseFailure.of(failure);
+            throw told(DatabaseFailure.of(failure));
         }
     }
 
@@ -79,10 +81,18 @@ public class Transactions {
     }
 
     private <T> T onConnection(Work<T> work) {
+        reach.check();
         try (Connection connection = dataSource.getConnection()) {
             return work.run(connection);
         } catch (SQLException failure) {
-            throw DatabaseFailure.of(failure);
+            throw told(DatabaseFailure.of(failure));
         }
+    }
+
+    private RuntimeException told(RuntimeException failure) {
+        if (DatabaseFailure.isAway(failure)) {
+            reach.doubt();
+        }
+        return failure;
     }
 }

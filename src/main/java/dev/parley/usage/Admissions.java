@@ -26,18 +26,22 @@ public class Admissions {
     private final Transactions transactions;
     private final Json json;
     private final UsageConfig config;
+    private final Closing closing;
     private final Together<Applicant, Decision> together;
 
-    Admissions(Transactions transactions, Json json, UsageConfig config) {
+    Admissions(Transactions transactions, Json json, UsageConfig config, Closing closing) {
         this.transactions = transactions;
         this.json = json;
         this.config = config;
+        this.closing = closing;
         this.together = new Together<>(Applicant::apart, this::decide);
     }
 
     /// @throws Problem (409) for a conversation with a turn under way, (404) for one that is gone, (422) for an
-    /// idempotency key of another request, (429) for a rate or a budget; nothing is left behind then
+    /// idempotency key of another request, (429) for a rate or a budget, (503) while this process shuts down or the
+    /// database is away; nothing is left behind then
     public Verdict admit(Admission admission) {
+        closing.checkOpen();
         var applicant = new Applicant(admission, UUID.randomUUID());
         Decision decision = together.call(admission.payer().tenant(), applicant);
         return switch (decision.verdict) {

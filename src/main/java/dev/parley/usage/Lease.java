@@ -3,6 +3,7 @@ package dev.parley.usage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The right to work on a turn, renewed until it is closed.
@@ -13,6 +14,8 @@ public final class Lease implements AutoCloseable {
     private final long start = System.nanoTime();
     private volatile boolean cancelled;
     private volatile boolean lost;
+    private volatile boolean stopped;
+    private @Nullable Thread waiting;
 
     Lease(Ticket ticket, Map<UUID, Lease> running) {
         this.ticket = ticket;
@@ -25,7 +28,7 @@ public final class Lease implements AutoCloseable {
 
     /// Whether the turn should stop where it is: it was cancelled, or is somebody else's by now.
     public boolean isOver() {
-        return cancelled || lost;
+        return cancelled || lost || stopped;
     }
 
     public boolean isCancelled() {
@@ -35,6 +38,38 @@ public final class Lease implements AutoCloseable {
     /// Stops the turn where it is.
     public void cancel() {
         cancelled = true;
+    }
+
+    /// Whether this process had to end it.
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    /// Does what may wait for long, and is interrupted when the turn is stopped.
+    public <T> T interruptibly(Supplier<T> work) {
+        setWaiting(Thread.currentThread());
+        try {
+            return work.get();
+        } finally {
+            setWaiting(null);
+            if (stopped) {
+                Thread.interrupted(); // what is left to do is to settle, which must not be interrupted
+            }
+        }
+    }
+
+    private synchronized void setWaiting(@Nullable Thread thread) {
+        waiting = thread;
+        if (stopped && thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    synchronized void stop() {
+        stopped = true;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
     }
 
     boolean isOlderThan(Duration age) {

@@ -47,6 +47,11 @@ public class Leases {
         return running.size();
     }
 
+    /// Ends the turns of this process where they are.
+    void stopAll() {
+        running.values().forEach(Lease::stop);
+    }
+
     /// Tells the turn at once if it runs here; elsewhere its owner hears of it with its next flush or renewal.
     void cancel(UUID turn) {
         Lease here = running.get(turn);

@@ -42,15 +42,16 @@ public final class TurnSpend implements Spend {
         modelAsked |= isRecorded;
     }
 
+    /// A provider may take more than it should. That is booked like the rest, and somebody must look at it: a limit was
+    /// not kept, or prompts are counted too low.
     @Override
     public synchronized void end(Paid call) {
         paid.add(call);
         used = used.plus(call.total());
         Bound excess = used.beyond(reserved);
         if (!excess.equals(Bound.NOTHING)) {
-            // Booked all the same. A provider that does not keep to its limits, or a bound that is none.
             LOG.warnf(
-                    "Turn %s came to %d micro-dollars and %d tokens more than was reserved, by a call of %s",
+                    "usage_over_bound: turn %s took %d micro-dollars and %d tokens more than was reserved, last from %s",
                     ticket.turn(), excess.micros(), excess.tokens(), call.model());
         }
     }

@@ -41,12 +41,14 @@ public class Turns {
     private final Settlements settlements;
     private final Leases leases;
     private final UsageConfig config;
+    private final Closing closing;
 
-    Turns(Transactions transactions, Settlements settlements, Leases leases, UsageConfig config) {
+    Turns(Transactions transactions, Settlements settlements, Leases leases, UsageConfig config, Closing closing) {
         this.transactions = transactions;
         this.settlements = settlements;
         this.leases = leases;
         this.config = config;
+        this.closing = closing;
     }
 
     /// A turn whose owner died is settled first, so that nobody waits for it.
@@ -88,7 +90,10 @@ public class Turns {
 
     /// Takes a turn that waits for a worker; its first attempt is on record from here on. Empty when it does not wait
     /// any more.
+    ///
+    /// @throws dev.parley.problem.Problem (503) while this process shuts down: another one will begin it
     public Optional<Ticket> begin(TenantId tenant, UUID id) {
+        closing.checkOpen();
         UUID token = UUID.randomUUID();
         return transactions.inTenant(
                 tenant,

@@ -25,4 +25,9 @@ interface UsageConfig {
     /// owner died.
     @WithDefault("60s")
     Duration settlementPatience();
+
+    /// How long running turns may go on at shutdown before they are failed. Longer lets more of them finish; it must
+    /// stay, with some seconds to settle, below `quarkus.shutdown.timeout` and what the platform grants.
+    @WithDefault("20s")
+    Duration shutdownGrace();
 }

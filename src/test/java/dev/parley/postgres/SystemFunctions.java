@@ -17,7 +17,11 @@ final class SystemFunctions {
             "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
             "end_housekeeping(text,uuid,boolean,boolean)",
             "expired_files(integer)", // ids of what is to be deleted, as its tenant
-            "expired_vector_stores(integer)");
+            "expired_vector_stores(integer)",
+            "open_breakers()", // which providers fail concerns every tenant, and tells of none
+            "open_breaker(text,text,bigint)",
+            "try_breaker(text,text,bigint)",
+            "close_breaker(text,text)");
 
     private SystemFunctions() {}
 }

@@ -89,7 +89,7 @@ class TransactionsIT {
     @Test
     void aDatabaseThatIsGoneIsAPassingProblem() throws Exception {
         try (AgroalDataSource gone = AgroalDataSource.from(unreachable())) {
-            var transactions = new Transactions(gone, registry);
+            var transactions = new Transactions(gone, registry, new Reach(gone));
 
             assertThatThrownBy(() -> transactions.runInTenant(tenant, _ -> {}))
                     .asInstanceOf(InstanceOfAssertFactories.type(Problem.class))

@@ -3,6 +3,7 @@ package dev.parley.testing;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Gives every @QuarkusTest the scripted provider and its aliases.
@@ -12,6 +13,7 @@ import java.util.Map;
 /// - `scripted-fallback`: the last of that chain, no price known
 /// - `scripted-alone`: no fallback
 /// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
+/// - `priced`, `priced-fallback`, `priced-alone`: the same chain and the same alone, all at the price of `scripted`
 /// - `scripted-plain`: as `scripted-alone`, without tools and JSON
 /// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback; prices as `scripted`
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
@@ -50,6 +52,11 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         price(config, "scripted");
         chat(config, "scripted-fallback", "scripted-standby");
         chat(config, "scripted-alone", "scripted");
+        chat(config, "priced", "scripted");
+        config.put(PREFIX + "chat.priced.fallbacks", "priced-fallback");
+        chat(config, "priced-fallback", "scripted-standby");
+        chat(config, "priced-alone", "scripted");
+        List.of("priced", "priced-fallback", "priced-alone").forEach(alias -> price(config, alias));
         chat(config, "scripted-plain", "scripted");
         config.remove(PREFIX + "chat.scripted-plain.capabilities");
         config.put(PREFIX + "providers.scripted-broken.api-key", "sk-broken-secret");

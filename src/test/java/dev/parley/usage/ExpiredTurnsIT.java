@@ -39,9 +39,7 @@ class ExpiredTurnsIT {
             assertThat(remaining()).contains(fresh);
         }
 
-        assertThat(remaining())
-                .contains(fresh, stored, running)
-                .doesNotContain(passed, storedLongAgo);
+        assertThat(remaining()).contains(fresh, stored, running).doesNotContain(passed, storedLongAgo);
     }
 
     private UUID turn(Duration age, boolean stored, String status) {
@@ -50,16 +48,9 @@ class ExpiredTurnsIT {
         transactions.runInTenant(
                 tenant.id(),
                 connection -> Sql.update(
-                        connection,
-                        """
+                        connection, """
                         INSERT INTO turns (tenant_id, id, kind, model, status, lease_until, micros, tokens, stored, created_at)
-                        VALUES (?, ?, 'response', 'm', ?, ?, 0, 0, ?, ?)""",
-                        tenant.id(),
-                        id,
-                        status,
-                        Instant.now().plus(DAY),
-                        stored,
-                        made));
+                        VALUES (?, ?, 'response', 'm', ?, ?, 0, 0, ?, ?)""", tenant.id(), id, status, Instant.now().plus(DAY), stored, made));
         return id;
     }
 
