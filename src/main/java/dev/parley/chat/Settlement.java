@@ -30,7 +30,8 @@ class Settlement {
         this.json = json;
     }
 
-    void settle(AdmittedTurn turn, Generated generated, TurnSpend spend, Told told, TurnFrames out) {
+    /// Returns what the client is told: a turn that was lost meanwhile has no other answer than that.
+    Told settle(AdmittedTurn turn, Generated generated, TurnSpend spend, Told told, TurnFrames out) {
         TenantId tenant = turn.ticket().tenant();
         ConversationId conversation = turn.request().conversation();
         var outcome = new Outcome(
@@ -45,6 +46,12 @@ class Settlement {
                 conversation == null ? null : conversation.value(),
                 outcome));
         out.settled(fate, told);
+        return fate.isKept() ? told : lost(generated, told);
+    }
+
+    private Told lost(Generated generated, Told told) {
+        var failure = FailureView.of(Problems.lost(), generated.result().receipt());
+        return new Told(Problems.lost().kind().status(), told.begun(), null, json.write(failure), null);
     }
 
     private List<Kept> kept(TenantId tenant, Generated generated) {

@@ -30,8 +30,7 @@ class Turn {
             Generated generated = generator.generate(turn, new Progress(lease, spend, face, out));
             out.ending();
             Told told = face.end(generated.result(), out);
-            settlement.settle(turn, generated, spend, told, out);
-            return told;
+            return settlement.settle(turn, generated, spend, told, out);
         }
     }
 }

@@ -34,6 +34,11 @@ class Budgets {
     private static final String UPDATE =
             "UPDATE budgets SET limit_micros = ?, limit_tokens = ? WHERE tenant_id = ? AND id = ?";
 
+    /// In the order of admissions: first what a new counter refers to, then the counters by their key.
+    private static final List<String> LOCKS = List.of(
+            "SELECT 1 FROM budgets WHERE tenant_id = ? AND id = ? FOR UPDATE",
+            "SELECT 1 FROM budget_periods WHERE tenant_id = ? AND budget_id = ? ORDER BY id FOR UPDATE");
+
     private final Transactions transactions;
 
     Budgets(Transactions transactions) {
@@ -90,11 +95,16 @@ class Budgets {
         });
     }
 
+    /// Its counters go with it.
+    ///
+    /// @throws Problem (404) when the tenant has no such budget
     void delete(TenantId tenant, BudgetId id) {
-        int deleted = transactions.inTenant(
-                tenant,
-                connection -> Sql.update(
-                        connection, "DELETE FROM budgets WHERE tenant_id = ? AND id = ?", tenant, id.value()));
+        int deleted = transactions.inTenant(tenant, connection -> {
+            for (String lock : LOCKS) {
+                Sql.list(connection, lock, _ -> true, tenant, id.value());
+            }
+            return Sql.update(connection, "DELETE FROM budgets WHERE tenant_id = ? AND id = ?", tenant, id.value());
+        });
         if (deleted == 0) {
             throw notFound(id.toString());
         }

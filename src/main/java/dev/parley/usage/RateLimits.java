@@ -26,6 +26,11 @@ class RateLimits {
     private static final String UPDATE =
             "UPDATE rate_limits SET requests_per_minute = ?, tokens_per_minute = ? WHERE tenant_id = ? AND id = ?";
 
+    /// In the order of admissions: first what a new bucket refers to, then the buckets by their key.
+    private static final List<String> LOCKS = List.of(
+            "SELECT 1 FROM rate_limits WHERE tenant_id = ? AND id = ? FOR UPDATE",
+            "SELECT 1 FROM rate_buckets WHERE tenant_id = ? AND rate_limit_id = ? ORDER BY subject FOR UPDATE");
+
     private final Transactions transactions;
 
     RateLimits(Transactions transactions) {
@@ -78,11 +83,16 @@ class RateLimits {
         });
     }
 
+    /// Its buckets go with it.
+    ///
+    /// @throws Problem (404) when the tenant has no such limit
     void delete(TenantId tenant, RateLimitId id) {
-        int deleted = transactions.inTenant(
-                tenant,
-                connection -> Sql.update(
-                        connection, "DELETE FROM rate_limits WHERE tenant_id = ? AND id = ?", tenant, id.value()));
+        int deleted = transactions.inTenant(tenant, connection -> {
+            for (String lock : LOCKS) {
+                Sql.list(connection, lock, _ -> true, tenant, id.value());
+            }
+            return Sql.update(connection, "DELETE FROM rate_limits WHERE tenant_id = ? AND id = ?", tenant, id.value());
+        });
         if (deleted == 0) {
             throw notFound(id.toString());
         }

@@ -25,7 +25,8 @@ public final class StandaloneTransactions {
                                 .principal(new NamePrincipal(login.user))
                                 .credential(new SimplePassword(login.password))
                                 .initialSql("SET ROLE parley_app")));
-        return new Transactions(AgroalDataSource.from(pool), outsideOfTransactions());
+        AgroalDataSource source = AgroalDataSource.from(pool);
+        return new Transactions(source, outsideOfTransactions(), new Reach(source));
     }
 
     private static TransactionSynchronizationRegistry outsideOfTransactions() {

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,9 +24,6 @@ class BudgetsIT {
 
     @Inject
     Admissions admissions;
-
-    @Inject
-    Transactions transactions;
 
     private final TestTenant tenant = TestTenant.create();
 
@@ -222,20 +218,5 @@ class BudgetsIT {
         for (String path : List.of("/v1/budgets", "/v1/rate_limits", "/v1/usage")) {
             Api.as(chat).get(path).then().statusCode(403);
         }
-    }
-
-    @Test
-    void aDeletedLimitHoldsNobodyBack() {
-        var application = Application.of(tenant.id());
-        String budget = made("/v1/budgets", Map.of("scope", "tenant", "period", "day", "limit_micros", 1_000));
-        String rate = made("/v1/rate_limits", Map.of("scope", "tenant", "requests_per_minute", 1));
-        var admitted = (Verdict.Admitted) admissions.admit(application.admission());
-
-        tenant.request().delete("/v1/budgets/" + budget).then().statusCode(200);
-        tenant.request().delete("/v1/rate_limits/" + rate).then().statusCode(200);
-
-        admissions.admit(application.admission());
-        assertThat(admitted.ticket().reserved()).isEqualTo(Application.BOUND);
-        assertThat(new Books(transactions, tenant).count("budget_periods")).isZero();
     }
 }

@@ -40,7 +40,8 @@ class HotTenantBench {
 
     private Door door() {
         return new Door(
-                new Admissions(transactions, json, config), new Settlements(transactions, json, new Deferred(config)));
+                new Admissions(transactions, json, config, new Closing(new Leases(transactions, config), config)),
+                new Settlements(transactions, json, new Deferred(config)));
     }
 
     @Test

@@ -102,7 +102,7 @@ final class SwarmProcess implements AutoCloseable {
                 .build()
                 .getConfigMapping(UsageConfig.class);
         return new Swarm(
-                new Admissions(transactions, json, config),
+                new Admissions(transactions, json, config, new Closing(new Leases(transactions, config), config)),
                 new Settlements(transactions, json, new Deferred(config)),
                 new TopUps(transactions),
                 whose);
