@@ -37,9 +37,13 @@ final class EventStream implements Closeable {
     }
 
     static EventStream open(String key, String body) {
+        return open(Api.url(), key, body);
+    }
+
+    static EventStream open(String url, String key, String body) {
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        var request = HttpRequest.newBuilder(URI.create(Api.url() + "/v1/chat/completions"))
+        var request = HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")

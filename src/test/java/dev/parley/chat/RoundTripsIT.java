@@ -1,5 +1,6 @@
 package dev.parley.chat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.DatabaseWire;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripsIT {
 
     /// What a process does by itself, however many turns run.
-    private static final List<String> BACKGROUND = List.of("open_breakers", "renew_turns", "SET ROLE");
+    private static final List<String> BACKGROUND = List.of("open_breakers", "renew_turns", "SET ROLE", "jobs");
 
     private static final String ADMIT = "SELECT * FROM admit(";
     private static final String SETTLE = "SELECT * FROM settle(";
@@ -71,17 +72,34 @@ class RoundTripsIT {
                 .satisfiesExactly(starts(ADMIT), contains("conversation_items"), starts(SETTLE));
     }
 
-    /// Stores and their tenant, the search's settings, one ranking or two, the hits, and two commits.
+    /// What is searched, and the search: a ranking by vectors, which depends on how many there are, one by words, and
+    /// what was found.
     @Test
     void aTurnWithMemoryAndRetrievalReadsEachOnce() {
         String conversation =
                 tenant.request().body("{}").post("/v1/conversations").path("id");
         var store = TestStore.create(tenant.key());
+        store.add("hello.txt", "Hello is what people say.".getBytes(UTF_8));
+        store.awaitCompleted(1);
         var asking = Map.<String, Object>of(
                 "parley", Map.of("conversation", conversation, "vector_store_ids", List.of(store.id())));
         say(asking, Map.of());
 
-        assertThat(tripsOf(() -> say(asking, Map.of()))).containsExactly("?");
+        assertThat(tripsOf(() -> say(asking, Map.of())))
+                .satisfiesExactly(
+                        starts(ADMIT),
+                        contains("conversation_items"),
+                        starts("BEGIN; SELECT set_config('parley.tenant'"),
+                        contains("vector_stores"),
+                        starts("COMMIT"),
+                        starts("BEGIN; SELECT set_config('parley.tenant'"),
+                        starts("SELECT set_config('plan_cache_mode'"),
+                        starts("SELECT coalesce(sum(a.chunk_count)"),
+                        contains("embeddings"),
+                        contains("postings"),
+                        contains("c.text"),
+                        starts("COMMIT"),
+                        starts(SETTLE));
     }
 
     private List<String> tripsOf(Runnable turn) {

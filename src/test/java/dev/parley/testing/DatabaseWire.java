@@ -29,8 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The wire between the application and its database: it can be cut, and tells what went over it.
 ///
-/// A round trip is what the client sends before it waits: up to a `Sync`, or a simple query. Tests steer it by HTTP,
-/// because it may live in another class loader.
+/// A round trip is what the client sends before it waits for an answer. Tests steer it by HTTP, because it may live in
+/// another class loader.
 ///
 /// Protocol: https://www.postgresql.org/docs/current/protocol-message-formats.html
 public final class DatabaseWire implements AutoCloseable {
@@ -181,7 +181,7 @@ public final class DatabaseWire implements AutoCloseable {
                 }
                 byte[] body = new byte[ByteBuffer.wrap(header, 1, 4).getInt() - 4];
                 in.readFully(body);
-                heard((char) header[0], body);
+                heard((char) header[0], body, in.available() == 0);
                 out.write(header);
                 out.write(body);
                 out.flush();
@@ -202,23 +202,17 @@ public final class DatabaseWire implements AutoCloseable {
             } while (code != STARTUP && code >>> 16 == 1234);
         }
 
-        private void heard(char type, byte[] body) {
+        /// @param waits whether the client sent nothing more
+        private void heard(char type, byte[] body, boolean waits) {
             switch (type) {
                 case 'P' ->
                     prepared.put(string(body, 0), string(body, string(body, 0).length() + 1));
                 case 'B' ->
                     trip.add(prepared.getOrDefault(string(body, string(body, 0).length() + 1), "?"));
-                case 'Q' -> {
-                    trip.add(string(body, 0));
-                    end();
-                }
-                case 'S' -> end();
+                case 'Q' -> trip.add(string(body, 0));
                 default -> {}
             }
-        }
-
-        private void end() {
-            if (!trip.isEmpty()) {
+            if (waits && (type == 'S' || type == 'Q') && !trip.isEmpty()) {
                 trips.add(String.join("; ", trip).replaceAll("\\s+", " ").strip());
                 trip.clear();
             }

@@ -9,15 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/// The application under test reaches its database over a [DatabaseWire], and does nothing that no test asked for:
-/// no jobs, no housekeeping.
+/// The application under test reaches its database over a [DatabaseWire], and keeps no house meanwhile.
 public final class WiredDatabase implements QuarkusTestProfile {
 
     private static final String CONTROL_PROPERTY = "test.database-wire.url";
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("parley.job.workers", "0", "parley.job.housekeeping.enabled", "false");
+        return Map.of("parley.job.housekeeping.enabled", "false");
     }
 
     @Override
