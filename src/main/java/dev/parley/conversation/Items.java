@@ -172,13 +172,11 @@ class Items {
         return rows;
     }
 
-    /// One round trip, besides those of the transaction.
+    /// One round trip.
     ///
     /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's
     Remembered recent(TenantId tenant, ConversationId id, int budget, int maxItems) {
-        List<Recent> rows = transactions.inTenant(
-                tenant,
-                connection -> Sql.list(connection, RECENT, Items::recent, maxItems + 1, budget, tenant, id.value()));
+        List<Recent> rows = transactions.list(tenant, RECENT, Items::recent, maxItems + 1, budget, tenant, id.value());
         if (rows.isEmpty()) {
             throw id.notFound();
         }

@@ -33,21 +33,41 @@ public final class Sql {
     public static <T> List<T> list(Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... args)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            bind(statement, args);
+            bind(statement, 0, args);
             try (var rows = statement.executeQuery()) {
-                var result = new ArrayList<T>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return result;
+                return rows(rows, mapper);
             }
         }
+    }
+
+    /// A statement that goes ahead of another one, with its argument.
+    record Prelude(String sql, String arg) {}
+
+    /// Both in one round trip and, on a connection that commits by itself, in one transaction.
+    static <T> List<T> listAfter(
+            Connection connection, Prelude prelude, String sql, RowMapper<T> mapper, @Nullable Object... args)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(prelude.sql + "; " + sql)) {
+            statement.setString(1, prelude.arg);
+            bind(statement, 1, args);
+            statement.execute();
+            statement.getMoreResults();
+            return rows(statement.getResultSet(), mapper);
+        }
+    }
+
+    private static <T> List<T> rows(ResultSet rows, RowMapper<T> mapper) throws SQLException {
+        var result = new ArrayList<T>();
+        while (rows.next()) {
+            result.add(mapper.map(rows));
+        }
+        return result;
     }
 
     public static <T> Optional<T> first(
             Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... args) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            bind(statement, args);
+            bind(statement, 0, args);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
             }
@@ -57,7 +77,7 @@ public final class Sql {
     /// The number of rows that were changed.
     public static int update(Connection connection, String sql, @Nullable Object... args) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            bind(statement, args);
+            bind(statement, 0, args);
             return statement.executeUpdate();
         }
     }
@@ -66,7 +86,7 @@ public final class Sql {
     public static void batch(Connection connection, String sql, Iterable<@Nullable Object[]> rows) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             for (@Nullable Object[] row : rows) {
-                bind(statement, row);
+                bind(statement, 0, row);
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -82,13 +102,13 @@ public final class Sql {
         return row.getObject(column, UUID.class);
     }
 
-    private static void bind(PreparedStatement statement, @Nullable Object[] args) throws SQLException {
+    private static void bind(PreparedStatement statement, int bound, @Nullable Object[] args) throws SQLException {
         for (int i = 0; i < args.length; i++) {
-            bind(statement, i + 1, args[i]);
+            bindOne(statement, bound + i + 1, args[i]);
         }
     }
 
-    private static void bind(PreparedStatement statement, int index, @Nullable Object arg) throws SQLException {
+    private static void bindOne(PreparedStatement statement, int index, @Nullable Object arg) throws SQLException {
         switch (arg) {
             case null -> statement.setNull(index, Types.NULL);
             case TenantId tenant -> statement.setObject(index, tenant.value());

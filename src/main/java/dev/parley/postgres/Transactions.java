@@ -8,6 +8,8 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Hands out connections, always for a stated tenant or for none.
 ///
@@ -70,6 +72,16 @@ public class Transactions {
             action.run(connection);
             return true;
         });
+    }
+
+    /// Reads with one statement and in one round trip: the tenant is set by a statement sent along with it, and the two
+    /// are a transaction of their own. Within a transaction of the tenant it joins that.
+    public <T> List<T> list(TenantId tenant, String sql, Sql.RowMapper<T> mapper, @Nullable Object... args) {
+        if (current.getTransactionKey() != null) {
+            return inTenant(tenant, connection -> Sql.list(connection, sql, mapper, args));
+        }
+        return onConnection(connection -> Sql.listAfter(
+                connection, new Sql.Prelude(SET_TENANT, tenant.value().toString()), sql, mapper, args));
     }
 
     /// Runs one statement outside any tenant, on its own: only SECURITY DEFINER functions have rows to give it.

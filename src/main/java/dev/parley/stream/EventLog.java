@@ -63,22 +63,8 @@ public class EventLog {
     /// @param rows flushes at most
     /// @throws dev.parley.problem.Problem (503) when the database is away
     public Optional<LogPage> read(TenantId tenant, UUID turn, long after, int rows) {
-        List<Row> found = transactions.inTenant(
-                tenant,
-                connection -> Sql.list(
-                        connection,
-                        READ,
-                        Row::of,
-                        tenant,
-                        turn,
-                        turn,
-                        tenant,
-                        turn,
-                        turn,
-                        after + 1,
-                        rows,
-                        tenant,
-                        turn));
+        List<Row> found = transactions.list(
+                tenant, READ, Row::of, tenant, turn, turn, tenant, turn, turn, after + 1, rows, tenant, turn);
         if (found.isEmpty()) {
             return Optional.empty();
         }

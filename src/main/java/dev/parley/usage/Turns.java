@@ -65,7 +65,7 @@ public class Turns {
     private record Found(StoredTurn turn, boolean overdue) {}
 
     private Optional<Found> look(TenantId tenant, UUID id) {
-        return transactions.inTenant(tenant, connection -> Sql.first(connection, FIND, Turns::map, tenant, id));
+        return transactions.list(tenant, FIND, Turns::map, tenant, id).stream().findFirst();
     }
 
     private static Found map(ResultSet row) throws SQLException {

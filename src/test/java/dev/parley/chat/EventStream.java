@@ -37,21 +37,25 @@ final class EventStream implements Closeable {
     }
 
     static EventStream open(String key, String body) {
-        return open(key, "/v1/chat/completions", HttpRequest.BodyPublishers.ofString(body));
+        return open(Api.url(), key, body);
+    }
+
+    static EventStream open(String url, String key, String body) {
+        return send(url + "/v1/chat/completions", key, HttpRequest.BodyPublishers.ofString(body));
     }
 
     static EventStream post(String key, String path, String body) {
-        return open(key, path, HttpRequest.BodyPublishers.ofString(body));
+        return send(Api.url() + path, key, HttpRequest.BodyPublishers.ofString(body));
     }
 
     static EventStream get(String key, String path) {
-        return open(key, path, null);
+        return send(Api.url() + path, key, null);
     }
 
-    private static EventStream open(String key, String path, HttpRequest.BodyPublisher body) {
+    private static EventStream send(String url, String key, HttpRequest.BodyPublisher body) {
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        var request = HttpRequest.newBuilder(URI.create(Api.url() + path))
+        var request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.parley.model.SharedBreakers.ModelKey;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -15,6 +17,15 @@ class BreakerIT {
 
     @Inject
     ChatModels models;
+
+    @Inject
+    SharedBreakers shared;
+
+    /// An earlier run's is shared with this one.
+    @BeforeEach
+    void close() {
+        shared.close(new ModelKey("scripted-broken", "scripted-broken"));
+    }
 
     @Test
     void aModelThatKeepsFailingIsLeftAloneAndItsFallbackAskedAtOnce() {

@@ -134,6 +134,21 @@ public final class ParleyProcess implements AutoCloseable {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
+    /// Like `kill`: it is asked to end.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// Whether it ended in time.
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Where it listens, without a path.
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

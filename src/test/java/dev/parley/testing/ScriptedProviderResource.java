@@ -14,6 +14,7 @@ import java.util.Map;
 /// - `scripted-alone`: no fallback
 /// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
 /// - `priced`, `priced-fallback`, `priced-alone`: the same chain and the same alone, all at the price of `scripted`
+/// - `scripted-elsewhere`: as `scripted`; for the test of shared circuit breakers alone
 /// - `scripted-plain`: as `scripted-alone`, without tools and JSON
 /// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback; prices as `scripted`
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
@@ -30,9 +31,14 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
         config.put(ScriptedProvider.URL_PROPERTY, server.url());
-        for (String provider :
-                new String[] {"scripted", "scripted-standby", "scripted-broken", "scripted-keyless", "scripted-gemini"
-                }) {
+        for (String provider : new String[] {
+            "scripted",
+            "scripted-standby",
+            "scripted-broken",
+            "scripted-elsewhere",
+            "scripted-keyless",
+            "scripted-gemini"
+        }) {
             config.put(PREFIX + "providers." + provider + ".type", "openai");
             config.put(PREFIX + "providers." + provider + ".base-url", server.url() + "/v1");
             config.put(PREFIX + "providers." + provider + ".timeout", "2s");
@@ -62,6 +68,9 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "providers.scripted-broken.api-key", "sk-broken-secret");
         chat(config, "scripted-broken", "scripted-broken");
         config.put(PREFIX + "chat.scripted-broken.fallbacks", "scripted-fallback");
+        config.put(PREFIX + "providers.scripted-elsewhere.api-key", "sk-elsewhere-secret");
+        chat(config, "scripted-elsewhere", "scripted-elsewhere");
+        config.put(PREFIX + "chat.scripted-elsewhere.fallbacks", "scripted-fallback");
         chat(config, "scripted-keyless", "scripted-keyless");
         gemini(config);
         config.put(PREFIX + "embedding.scripted-embedding.provider", "scripted");

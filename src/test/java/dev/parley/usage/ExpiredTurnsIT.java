@@ -49,8 +49,8 @@ class ExpiredTurnsIT {
                 tenant.id(),
                 connection -> Sql.update(
                         connection, """
-                        INSERT INTO turns (tenant_id, id, kind, model, status, lease_until, micros, tokens, stored, created_at)
-                        VALUES (?, ?, 'response', 'm', ?, ?, 0, 0, ?, ?)""", tenant.id(), id, status, Instant.now().plus(DAY), stored, made));
+                        INSERT INTO turns (tenant_id, id, kind, model, status, lease_until, micros, tokens, charged_tokens, stored, created_at)
+                        VALUES (?, ?, 'response', 'm', ?, ?, 0, 0, 0, ?, ?)""", tenant.id(), id, status, Instant.now().plus(DAY), stored, made));
         return id;
     }
 

@@ -92,6 +92,12 @@ class UsagePlansIT {
 
     @Test
     void aKeyThatIsFreedIsFoundByItsTurn() throws Exception {
+        books.change("INSERT INTO idempotency_keys (tenant_id, caller, key, request_hash, turn_id) "
+                + "SELECT t.tenant_id, 'caller', 'key ' || i, decode(repeat('00', 32), 'hex'), gen_random_uuid() "
+                + "FROM tenants t, generate_series(1, 20000) i WHERE t.tenant_id = ?");
+        try (var connection = owner().getConnection()) {
+            Sql.update(connection, "ANALYZE idempotency_keys");
+        }
         String sql = "SELECT FROM idempotency_keys k" + between("settle", "PERFORM FROM idempotency_keys k", ";");
 
         assertThat(Explain.plan(transactions, tenant.id(), sql)).contains("using idempotency_keys_turn");
