@@ -1,5 +1,6 @@
 package dev.parley.batch;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -85,6 +86,11 @@ class Slice {
             // Its line is taken over when the lease ends, and told what became of it.
             LOG.warnf(failure, "A line of %s is left for later", batch.id());
         }
+    }
+
+    /// From here on nothing is admitted.
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
     }
 
     void stop(@Observes @Priority(BEFORE_WORKERS_STOP) ShutdownEvent event) {

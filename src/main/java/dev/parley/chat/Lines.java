@@ -23,14 +23,23 @@ import java.util.UUID;
 public class Lines {
 
     private final Reception reception;
+    private final ResponseReception responses;
     private final Turn turn;
     private final Replays replays;
     private final CompletionReader reader;
     private final Json json;
     private final Clock clock;
 
-    Lines(Reception reception, Turn turn, Replays replays, ChatConfig config, Json json, Clock clock) {
+    Lines(
+            Reception reception,
+            ResponseReception responses,
+            Turn turn,
+            Replays replays,
+            ChatConfig config,
+            Json json,
+            Clock clock) {
         this.reception = reception;
+        this.responses = responses;
         this.turn = turn;
         this.replays = replays;
         this.reader = new CompletionReader(config);
@@ -53,6 +62,16 @@ public class Lines {
         Verdict verdict = reception.admit(applicant);
         var head = CompletionHead.of(applicant.id(), request.turn().model(), clock);
         return answer(line, applicant, verdict, new CompletionFace(head, false, json));
+    }
+
+    /// Like `POST /v1/responses`, neither streaming nor in the background.
+    ///
+    /// @throws Problem as [#completion]
+    public LineAnswer response(LineRequest line) throws IOException, InterruptedException {
+        ResponseReception.Received received =
+                responses.receive(line.caller(), line.body(), key(line, "POST /v1/responses"));
+        Stage.Show show = received.show();
+        return answer(line, show.applicant(), received.verdict(), show.face());
     }
 
     private LineAnswer answer(LineRequest line, Applicant applicant, Verdict verdict, Face face)

@@ -54,17 +54,16 @@ class BatchKillIT {
         }
 
         assertThat(batch.customIds()).containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(batch.errors())
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(
-                                line.at("/response/body/error/code").asText())
-                        .isEqualTo("turn_lost"));
+        assertThat(batch.errors()).isNotEmpty().allSatisfy(line -> assertThat(
+                        line.at("/response/body/error/code").asText())
+                .isEqualTo("turn_lost"));
         assertThat(done.requestCounts().orElseThrow().completed())
                 .isEqualTo(batch.answers().size());
         assertThat(done.requestCounts().orElseThrow().failed())
                 .isEqualTo(batch.errors().size());
         for (String id : ids) {
-            assertThat(script.requests().stream().filter(request -> request.message(0).contains(id)))
+            assertThat(script.requests().stream()
+                            .filter(request -> request.message(0).contains(id)))
                     .as(id)
                     .hasSizeLessThanOrEqualTo(1);
         }
@@ -103,8 +102,7 @@ class BatchKillIT {
     }
 
     private long number(String sql) {
-        return transactions.inTenant(
-                tenant.id(),
-                connection -> Sql.first(connection, sql, row -> row.getLong(1)).orElseThrow());
+        return transactions.inTenant(tenant.id(), connection -> Sql.first(connection, sql, row -> row.getLong(1))
+                .orElseThrow());
     }
 }

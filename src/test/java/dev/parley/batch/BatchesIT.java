@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.openai.errors.NotFoundException;
 import com.openai.models.batches.Batch;
+import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.batches.BatchListParams;
 import dev.parley.testing.Api;
 import dev.parley.testing.Reply;
@@ -70,6 +71,31 @@ class BatchesIT {
                         streamed -> assertThat(streamed.at("/response/body/error/param")
                                         .asText())
                                 .isEqualTo("stream"));
+    }
+
+    @Test
+    void linesCanAskForResponses() {
+        String line = """
+                {"custom_id": "one", "method": "POST", "url": "/v1/responses", "body": {"model": "scripted-alone", \
+                "input": "First?"%s}}""";
+        var batch = TestBatch.create(
+                key,
+                BatchCreateParams.Endpoint.V1_RESPONSES,
+                List.of(
+                        line.formatted(""),
+                        line.formatted(", \"background\": true").replace("one", "two")));
+
+        Batch done = batch.await(Batch.Status.COMPLETED);
+
+        assertThat(done.usage().orElseThrow().totalTokens()).isEqualTo(19);
+        assertThat(batch.answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.at("/response/body/object").asText()).isEqualTo("response");
+            String id = answer.at("/response/body/id").asText();
+            Api.as(key).get("/v1/responses/" + id).then().statusCode(200);
+        });
+        assertThat(batch.errors()).singleElement().satisfies(refused -> assertThat(
+                        refused.at("/response/body/error/param").asText())
+                .isEqualTo("background"));
     }
 
     @Test

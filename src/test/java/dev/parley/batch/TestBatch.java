@@ -47,11 +47,15 @@ final class TestBatch {
 
     /// A batch of chat completions.
     static TestBatch create(String key, List<String> lines) {
+        return create(key, BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS, lines);
+    }
+
+    static TestBatch create(String key, BatchCreateParams.Endpoint endpoint, List<String> lines) {
         OpenAIClient client = client(key);
         Batch batch = client.batches()
                 .create(BatchCreateParams.builder()
                         .inputFileId(upload(client, lines))
-                        .endpoint(BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
+                        .endpoint(endpoint)
                         .completionWindow(BatchCreateParams.CompletionWindow._24H)
                         .build())
                 .validate();
