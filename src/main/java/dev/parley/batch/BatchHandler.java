@@ -18,7 +18,7 @@ class BatchHandler implements JobHandler {
     static final String KIND = "batch";
 
     private static final Duration SOON = Duration.ofMillis(500);
-    private static final Duration ELSEWHERE = Duration.ofSeconds(5);
+    private static final Duration ELSEWHERE = Duration.ofSeconds(2);
 
     private final Batches batches;
     private final Validation validation;

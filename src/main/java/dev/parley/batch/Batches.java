@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A tenant's batches, as those who make them see them.
@@ -36,7 +37,7 @@ class Batches {
              WHERE tenant_id = ? AND id = ? AND status IN ('validating', 'in_progress') RETURNING *""";
 
     private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
-    private static final BatchId LAST = new BatchId(new java.util.UUID(-1, -1));
+    private static final BatchId LAST = new BatchId(new UUID(-1, -1));
 
     private final Transactions transactions;
     private final Jobs jobs;

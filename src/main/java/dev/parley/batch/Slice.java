@@ -25,14 +25,16 @@ class Slice {
 
     private final BatchLines lines;
     private final LineRunner runner;
+    private final LineFates fates;
     private final BatchConfig config;
     private final Semaphore places;
     private final Set<BatchId> here = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    Slice(BatchLines lines, LineRunner runner, BatchConfig config) {
+    Slice(BatchLines lines, LineRunner runner, LineFates fates, BatchConfig config) {
         this.lines = lines;
         this.runner = runner;
+        this.fates = fates;
         this.config = config;
         // Fair, so that a small batch gets its turn beside a large one.
         this.places = new Semaphore(config.concurrency(), true);
@@ -75,7 +77,7 @@ class Slice {
                     if (line.isEmpty()) {
                         return;
                     }
-                    lines.tell(line.get(), runner.run(line.get()));
+                    fates.tell(line.get(), runner.run(line.get()));
                 } finally {
                     places.release();
                 }
