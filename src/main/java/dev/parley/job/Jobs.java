@@ -8,17 +8,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
 
 /// Where features leave work for later.
 @ApplicationScoped
 public class Jobs {
 
     private static final String ADD = """
-            INSERT INTO jobs (tenant_id, id, kind, subject, turn)
-            VALUES (?, ?, ?, ?, greatest(now(), (SELECT max(turn) + interval '1 second' FROM jobs
-                                                  WHERE tenant_id = ? AND status = 'ready')))
+            INSERT INTO jobs (tenant_id, id, kind, subject, run_at, turn)
+            SELECT tenant, ?, ?, ?, start, greatest(start, (SELECT max(turn) + interval '1 second' FROM jobs
+                                                             WHERE tenant_id = tenant AND status = 'ready'))
+              FROM (SELECT ?::uuid AS tenant, now() + make_interval(secs => ?) AS start) asked
             ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET
-                status = 'ready', attempts = 0, run_at = now(), turn = excluded.turn,
+                status = 'ready', attempts = 0, run_at = excluded.run_at, turn = excluded.turn,
                 lease_token = NULL, lease_until = NULL, stage = NULL, reason = NULL, updated_at = now()""";
 
     private final Transactions transactions;
@@ -36,8 +38,14 @@ public class Jobs {
     /// A job of this kind and subject that exists starts anew: a dead one is ready again, and a running one is
     /// taken from its worker, because what it works on has changed.
     public void add(TenantId tenant, String kind, String subject) {
+        add(tenant, kind, subject, Duration.ZERO);
+    }
+
+    /// Adds a job that does not start before the delay is over. A handler that adds its own job anew through its lease
+    /// gives its place to others and goes on later.
+    public void add(TenantId tenant, String kind, String subject, Duration delay) {
         transactions.runInTenant(tenant, connection -> {
-            Sql.update(connection, ADD, tenant, Ids.next(), kind, subject, tenant);
+            Sql.update(connection, ADD, Ids.next(), kind, subject, tenant, delay.toMillis() / 1000.0);
             current.registerInterposedSynchronization(new RingOnCommit());
         });
     }

@@ -38,7 +38,12 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     /// Stores an upload whole or not at all. The content is read twice, part by part: once for its hash, before any
     /// connection is taken, and once into the database.
     StoredFile store(TenantId tenant, NewFile upload) {
-        StoredFile file = row(tenant, upload);
+        return store(tenant, new FileId(Ids.next()), upload);
+    }
+
+    /// @param id a new one
+    StoredFile store(TenantId tenant, FileId id, NewFile upload) {
+        StoredFile file = row(tenant, id, upload);
         transactions.runInTenant(tenant, connection -> {
             persistAndFlush(file);
             writeParts(connection, tenant, file.id, upload);
@@ -78,9 +83,9 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
         return new FileContent(transactions, tenant, id);
     }
 
-    private StoredFile row(TenantId tenant, NewFile upload) {
+    private StoredFile row(TenantId tenant, FileId id, NewFile upload) {
         var file = new StoredFile();
-        file.id = Ids.next();
+        file.id = id.value();
         file.tenantId = tenant.value();
         file.filename = upload.filename();
         file.purpose = upload.purpose();

@@ -1,0 +1,27 @@
+package dev.parley.batch;
+
+import dev.parley.chat.LineAnswer;
+import dev.parley.chat.LineRequest;
+import dev.parley.chat.Lines;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+
+@ApplicationScoped
+class Responses implements Endpoint {
+
+    private final Lines lines;
+
+    Responses(Lines lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public String path() {
+        return "/v1/responses";
+    }
+
+    @Override
+    public LineAnswer run(LineRequest line) throws IOException, InterruptedException {
+        return lines.response(line);
+    }
+}
