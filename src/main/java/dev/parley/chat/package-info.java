@@ -2,7 +2,7 @@
 ///
 /// `Turn` gathers (memory, passages), generates, emits and settles; a `Face` tells it as one of the two APIs.
 /// `ChatCompletionsResource`, `ResponsesResource` and `ResponseResource` are the HTTP edges, `BackgroundTurns` the
-/// worker's.
+/// worker's. `EmbeddingTurn` is the turn of `/v1/embeddings`.
 ///
 /// Not here: models and their failures (`model`), search (`knowledge`), stored items (`conversation`).
 @Feature(
