@@ -17,7 +17,7 @@ final class RequestBody {
             throw Problem.of(
                     ProblemKind.TOO_LARGE,
                     "request_too_large",
-                    "A chat request may have at most %d bytes.".formatted(most));
+                    "This request may have at most %d bytes.".formatted(most));
         }
         return bytes;
     }

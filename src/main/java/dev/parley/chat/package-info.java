@@ -2,7 +2,8 @@
 ///
 /// `Turn` gathers (memory, passages), generates, emits and settles; a `Face` tells it as one of the two APIs.
 /// `ChatCompletionsResource`, `ResponsesResource` and `ResponseResource` are the HTTP edges, `BackgroundTurns` the
-/// worker's; `Lines` runs requests for features that have no client waiting.
+/// worker's. `EmbeddingTurn` is the turn of `/v1/embeddings`; `Lines` runs requests for features that have no client
+/// waiting.
 ///
 /// Not here: models and their failures (`model`), search (`knowledge`), stored items (`conversation`).
 @Feature(

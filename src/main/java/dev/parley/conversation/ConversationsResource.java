@@ -5,6 +5,7 @@ import dev.parley.api.Deleted;
 import dev.parley.api.JsonField;
 import dev.parley.api.Metadata;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.problem.Problem;
@@ -43,6 +44,7 @@ class ConversationsResource {
 
     /// The body may be left out.
     @POST
+    @Idempotent
     public Conversation create(@Nullable JsonNode body) {
         if (body == null) {
             return conversations.create(callers.current().tenant(), Map.of(), List.of());

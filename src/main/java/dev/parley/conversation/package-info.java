@@ -3,7 +3,7 @@
 /// Memory is a token budget filled with whole turns, newest first; a tool call never stands without its result.
 ///
 /// Not here: running a turn (`chat`).
-@Feature(allowedDependencies = {"identity", "model", "postgres"})
+@Feature(allowedDependencies = {"identity", "idempotency", "model", "postgres"})
 @NullMarked
 package dev.parley.conversation;
 

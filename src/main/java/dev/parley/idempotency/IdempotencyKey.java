@@ -34,7 +34,7 @@ public record IdempotencyKey(String value, String requestHash) {
         return new IdempotencyKey(header, HexFormat.of().formatHex(digest.digest(body)));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) { // every Java has it

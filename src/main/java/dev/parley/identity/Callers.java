@@ -1,12 +1,13 @@
 package dev.parley.identity;
 
+import dev.parley.idempotency.Claimants;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// Tells who sent the request that is being served.
 @ApplicationScoped
-public class Callers {
+public class Callers implements Claimants {
 
     private final SecurityIdentity identity;
 
@@ -20,5 +21,11 @@ public class Callers {
             return caller;
         }
         throw new UnauthorizedException();
+    }
+
+    @Override
+    public Claimant claimant() {
+        Caller caller = current();
+        return new Claimant(caller.tenant(), caller.getName());
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.identity;
 
 import dev.parley.api.Deleted;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.postgres.Ids;
 import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -38,6 +39,7 @@ class KeysResource {
     }
 
     @POST
+    @Idempotent
     public ApiKeyView create(@NotNull @Valid NewApiKey request) {
         Caller caller = callers.current();
         check(request, caller);

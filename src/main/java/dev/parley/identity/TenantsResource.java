@@ -2,8 +2,10 @@ package dev.parley.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -30,11 +32,13 @@ class TenantsResource {
     private final Tenants tenants;
     private final ApiKeys keys;
     private final KeyAuthentication authentication;
+    private final Transactions transactions;
 
-    TenantsResource(Tenants tenants, ApiKeys keys, KeyAuthentication authentication) {
+    TenantsResource(Tenants tenants, ApiKeys keys, KeyAuthentication authentication, Transactions transactions) {
         this.tenants = tenants;
         this.keys = keys;
         this.authentication = authentication;
+        this.transactions = transactions;
     }
 
     @RegisterForReflection
@@ -51,10 +55,15 @@ class TenantsResource {
             @JsonProperty("admin_key") ApiKeyView adminKey) {}
 
     @POST
+    @Idempotent
     public CreatedTenant create(@NotNull @Valid NewTenant request) {
         var id = new TenantId(Ids.next());
-        Tenant tenant = tenants.create(id, request.name());
         ApiKeySecret secret = ApiKeySecret.generate();
+        return transactions.asTenant(id, _ -> create(id, request.name(), secret));
+    }
+
+    private CreatedTenant create(TenantId id, String name, ApiKeySecret secret) {
+        Tenant tenant = tenants.create(id, name);
         ApiKey key = keys.create(id, secret, NewApiKey.admin("First admin key"));
         return new CreatedTenant(
                 tenant.object(),

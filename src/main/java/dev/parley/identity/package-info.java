@@ -7,7 +7,7 @@
 /// a key's last use is written at most once a minute.
 ///
 /// Not here: what a caller may spend (`usage`).
-@Feature(allowedDependencies = "postgres")
+@Feature(allowedDependencies = {"postgres", "idempotency"})
 @NullMarked
 package dev.parley.identity;
 

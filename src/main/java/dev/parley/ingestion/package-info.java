@@ -4,7 +4,7 @@
 /// file ends `failed` with a reason that helps and never takes the process down; unchanged content is embedded once.
 ///
 /// Not here: where chunks and indexes live and how they are searched (`knowledge`); leases and retries (`job`).
-@Feature(allowedDependencies = {"job", "knowledge", "model", "identity", "postgres", "telemetry"})
+@Feature(allowedDependencies = {"job", "knowledge", "model", "identity", "usage", "postgres", "telemetry"})
 @NullMarked
 package dev.parley.ingestion;
 

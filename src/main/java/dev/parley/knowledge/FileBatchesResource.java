@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.TenantId;
@@ -43,6 +44,7 @@ class FileBatchesResource {
     }
 
     @POST
+    @Idempotent
     public FileBatch create(@RestPath String store, @NotNull @Valid AttachRequest.Batch request) {
         TenantId tenant = callers.current().tenant();
         VectorStoreId id = stores.get(tenant, VectorStoreId.parse(store)).storeId();

@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.api.Deleted;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.problem.Problem;
@@ -44,6 +45,7 @@ class FilesResource {
     }
 
     @POST
+    @Idempotent
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public FileObject upload(
             @RestForm("file") @Nullable FileUpload file,

@@ -1,9 +1,11 @@
 package dev.parley.knowledge;
 
+import dev.parley.identity.Caller;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
-import dev.parley.model.Spend;
-import dev.parley.postgres.TenantId;
+import dev.parley.usage.Payer;
+import dev.parley.usage.Purse;
+import dev.parley.usage.Purses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -24,22 +26,27 @@ class SearchResource {
 
     private final Search search;
     private final Callers callers;
+    private final Purses purses;
 
-    SearchResource(Search search, Callers callers) {
+    SearchResource(Search search, Callers callers, Purses purses) {
         this.search = search;
         this.callers = callers;
+        this.purses = purses;
     }
 
     @POST
     public SearchPage search(@RestPath String store, @NotNull @Valid SearchRequest request) {
-        TenantId tenant = callers.current().tenant();
+        Caller caller = callers.current();
         List<VectorStoreId> stores = List.of(VectorStoreId.parse(store));
         Filter filter = request.filter();
         Ranking ranking = request.ranking();
         var results = new ArrayList<SearchResult>();
-        for (String text : request.queries()) {
-            results.add(search.search(
-                    tenant, new SearchQuery(stores, text, request.limit(), filter, ranking), Spend.UNMETERED));
+        // A budget that does not allow the embedding leaves BM25, as a model that is down does.
+        try (Purse purse = purses.open(Payer.of(caller, null))) {
+            for (String text : request.queries()) {
+                results.add(search.search(
+                        caller.tenant(), new SearchQuery(stores, text, request.limit(), filter, ranking), purse));
+            }
         }
         return SearchPage.of(
                 request.queries(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.parley.api.Deleted;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.Json;
@@ -61,6 +62,7 @@ class VectorStoreFilesResource {
             @JsonProperty("next_page") @Nullable String nextPage) {}
 
     @POST
+    @Idempotent
     public AttachedFile attach(@RestPath String store, @NotNull @Valid AttachRequest request) {
         TenantId tenant = callers.current().tenant();
         VectorStoreId id = stores.get(tenant, VectorStoreId.parse(store)).storeId();

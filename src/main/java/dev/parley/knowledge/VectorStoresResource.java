@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.api.Deleted;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.knowledge.VectorStoreRequest.Change;
@@ -41,6 +42,7 @@ class VectorStoresResource {
     }
 
     @POST
+    @Idempotent
     public VectorStoreObject create(@Valid @Nullable VectorStoreRequest request) {
         TenantId tenant = callers.current().tenant();
         return views.view(tenant, editing.create(tenant, request == null ? VectorStoreRequest.EMPTY : request));

@@ -59,13 +59,15 @@ public class EmbeddingModels {
     ///
     /// @throws ModelFailure when the model does not answer
     public Embeddings embedDocuments(String alias, List<String> texts, Spend spend) {
-        return embed(alias, texts, null, spend);
+        return embed(alias, texts, null, payer(alias, spend));
     }
 
     /// Embeds a question, with the prefix that the model wants for one.
     public float[] embedQuery(String alias, String query, Spend spend) {
         String prefix = catalog.embedding(alias).model().queryPrefix().orElse("");
-        return embed(alias, List.of(prefix + query), null, spend).vectors().getFirst();
+        return embed(alias, List.of(prefix + query), null, payer(alias, spend))
+                .vectors()
+                .getFirst();
     }
 
     /// Tokens of a text by the model's own tokenizer, special tokens excluded.
@@ -90,11 +92,22 @@ public class EmbeddingModels {
         return entry.model().price().map(price -> Price.micros(price, tokens)).orElse(0L);
     }
 
+    /// In passing, what costs nothing is not worth a line in the ledger.
+    private Spend payer(String alias, Spend spend) {
+        return catalog.embedding(alias).isFree() ? Spend.UNMETERED : spend;
+    }
+
+    /// Whether the model can give fewer dimensions than its own.
+    public boolean supportsDimensions(String alias) {
+        return catalog.embedding(alias).model().supportsDimensions();
+    }
+
+    /// Embeds for who asked for vectors: every call is accounted for, also where it is free.
+    ///
     /// @param dimensions fewer than the model's own; null for all
-    Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions, Spend payer) {
+    /// @throws ModelFailure when the model does not answer
+    public Embeddings embed(String alias, List<String> texts, @Nullable Integer dimensions, Spend spend) {
         EmbeddingEntry entry = catalog.embedding(alias);
-        // What costs nothing is not worth a line in the ledger.
-        Spend spend = entry.isFree() ? Spend.UNMETERED : payer;
         var attempts = new Attempts();
         var vectors = new ArrayList<float[]>(texts.size());
         int tokens = 0;

@@ -7,17 +7,17 @@ import dev.parley.problem.Problem;
 /// A text that a client cut into tokens itself. Clients do so with `cl100k_base`, the vocabulary of OpenAI's embedding
 /// models, whatever model they ask for (LangChain's default); every model here reads text, so the tokens become text
 /// again.
-final class TokenArray {
+public final class TokenArray {
 
     private TokenArray() {}
 
-    static boolean is(JsonNode node) {
+    public static boolean is(JsonNode node) {
         return node.isArray() && !node.isEmpty() && node.get(0).isNumber();
     }
 
     /// @param param where the array stands in the request
     /// @throws Problem (400) for what is no token
-    static String text(JsonNode array, String param) {
+    public static String text(JsonNode array, String param) {
         var tokens = new IntArrayList(array.size());
         for (JsonNode token : array) {
             if (!token.canConvertToInt() || !token.isIntegralNumber()) {

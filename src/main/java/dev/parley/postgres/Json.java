@@ -62,6 +62,11 @@ public class Json {
         return mapper.readTree(json);
     }
 
+    /// [#body(byte[])], as a type.
+    public <T> T body(byte[] json, Class<T> type) throws IOException {
+        return mapper.readValue(json, type);
+    }
+
     /// @throws IllegalArgumentException when the text is not JSON
     public JsonNode tree(String json) {
         return read(json, JsonNode.class);

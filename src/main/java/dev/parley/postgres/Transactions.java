@@ -66,6 +66,27 @@ public class Transactions {
         return work.run(connection);
     }
 
+    /// Does a part of the transaction under way as another tenant, so that both parts are written or none: for who
+    // makes
+    /// tenants. Without a transaction it is [#inTenant].
+    public <T> T asTenant(TenantId other, Work<T> work) {
+        Object outer = current.getTransactionKey() == null ? null : current.getResource(TenantId.class);
+        if (!(outer instanceof TenantId mine)) {
+            return inTenant(other, work);
+        }
+        // What fails half-way must not go on as somebody else.
+        return onConnection(connection -> {
+            try {
+                T result = begin(other, connection, work);
+                begin(mine, connection, _ -> true);
+                return result;
+            } catch (SQLException | RuntimeException failure) {
+                current.setRollbackOnly();
+                throw failure;
+            }
+        });
+    }
+
     /// [#inTenant(TenantId, Work)] without a result.
     public void runInTenant(TenantId tenant, Action action) {
         inTenant(tenant, connection -> {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.api.Deleted;
 import dev.parley.api.JsonField;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.Ids;
@@ -42,6 +43,7 @@ class BudgetsResource {
     }
 
     @POST
+    @Idempotent
     public BudgetView create(@NotNull JsonNode body) {
         JsonField request = JsonField.root(body)
                 .allowOnly(

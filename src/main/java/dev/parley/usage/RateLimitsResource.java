@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.api.Deleted;
 import dev.parley.api.JsonField;
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.Ids;
@@ -40,6 +41,7 @@ class RateLimitsResource {
     }
 
     @POST
+    @Idempotent
     public RateLimitView create(@NotNull JsonNode body) {
         JsonField request = JsonField.root(body)
                 .allowOnly(Set.of(Targets.SCOPE, Targets.SUBJECT, RateLimit.FIELDS.first(), RateLimit.FIELDS.second()));

@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import dev.parley.idempotency.KeyProblems;
 import dev.parley.model.Bound;
 import dev.parley.postgres.Ids;
 import dev.parley.problem.Problem;
@@ -14,10 +15,7 @@ final class Refusals {
     private Refusals() {}
 
     static Problem keyReused() {
-        return Problem.of(
-                ProblemKind.UNPROCESSABLE,
-                "idempotency_key_reused",
-                "This Idempotency-Key was used for another request. Use a new one for each request.");
+        return KeyProblems.reused();
     }
 
     static Problem conversationMissing(@Nullable UUID conversation) {

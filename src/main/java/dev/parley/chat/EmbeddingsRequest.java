@@ -1,7 +1,8 @@
-package dev.parley.model;
+package dev.parley.chat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.model.TokenArray;
 import dev.parley.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ record EmbeddingsRequest(
     }
 
     /// Whether vectors go out as base64 instead of numbers.
-    boolean isBase64() {
+    boolean asBase64() {
         return switch (encodingFormat == null ? "float" : encodingFormat) {
             case "float" -> false;
             case "base64" -> true;

@@ -1,6 +1,7 @@
-package dev.parley.model;
+package dev.parley.chat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.parley.model.Embeddings;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,0 +1,59 @@
+package dev.parley.usage;
+
+import dev.parley.model.Bound;
+import dev.parley.model.Paid;
+import dev.parley.model.Spend;
+import dev.parley.postgres.Ids;
+import org.jspecify.annotations.Nullable;
+
+/// A turn of its own for embeddings that no turn pays for: admitted with the first call, topped up by further ones,
+/// settled when it is closed.
+public final class Purse implements Spend, AutoCloseable {
+
+    private final Payer payer;
+    private final Purses purses;
+    private Purses.@Nullable Open open;
+
+    Purse(Payer payer, Purses purses) {
+        this.payer = payer;
+        this.purses = purses;
+    }
+
+    /// @throws dev.parley.problem.Problem (429) for a rate or a budget
+    @Override
+    public synchronized void begin(String model, Bound most) {
+        spend(model, most).begin(model, most);
+    }
+
+    @Override
+    public synchronized void end(Paid paid) {
+        if (open != null) {
+            open.spend().end(paid);
+        }
+    }
+
+    @Override
+    public synchronized void endUnpaid() {
+        if (open != null) {
+            open.spend().endUnpaid();
+        }
+    }
+
+    private TurnSpend spend(String model, Bound most) {
+        Purses.Open now = open;
+        if (now == null) {
+            now = purses.admit(
+                    new Admission(Ids.next(), TurnKind.EMBEDDING, payer, model, most, null, Admission.Thread.NONE));
+            open = now;
+        }
+        return now.spend();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (open != null) {
+            purses.settle(open);
+            open = null;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.parley.usage;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+/// Pays for calls outside turns: a search's query, a document's vectors.
+@ApplicationScoped
+public class Purses {
+
+    private final Admissions admissions;
+    private final TopUps topUps;
+    private final Leases leases;
+    private final Settlements settlements;
+
+    Purses(Admissions admissions, TopUps topUps, Leases leases, Settlements settlements) {
+        this.admissions = admissions;
+        this.topUps = topUps;
+        this.leases = leases;
+        this.settlements = settlements;
+    }
+
+    /// Costs nothing until the first call that has a price.
+    public Purse open(Payer payer) {
+        return new Purse(payer, this);
+    }
+
+    /// @throws dev.parley.problem.Problem (429) for a rate or a budget
+    Open admit(Admission admission) {
+        return switch (admissions.admit(admission)) {
+            case Verdict.Admitted admitted -> {
+                Ticket ticket = admitted.ticket();
+                yield new Open(ticket, leases.keep(ticket), topUps.open(ticket));
+            }
+            case Verdict.Repeated _ -> throw new IllegalStateException("It has no idempotency key");
+        };
+    }
+
+    void settle(Open open) {
+        try (Lease lease = open.lease) {
+            TurnStatus status = open.spend.paid().isEmpty() ? TurnStatus.FAILED : TurnStatus.COMPLETED;
+            settlements.settleSurely(
+                    new Settlement(lease.ticket(), status, open.spend.paid(), null, Settlement.Outcome.FORGOTTEN));
+        }
+    }
+
+    /// What was admitted and is to be settled.
+    record Open(Ticket ticket, Lease lease, TurnSpend spend) {}
+}
