@@ -38,7 +38,7 @@ class MemoryPlanIT {
                 tenant,
                 connection -> Sql.list(
                         connection,
-                        "EXPLAIN (ANALYZE, TIMING OFF) " + Items.RECENT,
+                        "EXPLAIN (ANALYZE, TIMING OFF) " + RecentItems.RECENT,
                         row -> row.getString(1),
                         10,
                         1_000_000,
