@@ -1,15 +1,18 @@
 package dev.parley.chat;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.parley.conversation.Folded;
 import dev.parley.conversation.Remembered;
 import org.jspecify.annotations.Nullable;
 
 /// What a turn has gathered before it generates.
 ///
-/// @param remembered null without a conversation
+/// @param memory null when the turn continues nothing
 /// @param continued the remembered turn whose tool calls the request answers; null if it answers none
-record Draft(
-        Evidence evidence,
-        @Nullable Remembered remembered,
-        Remembered.@Nullable OpenTurn continued,
-        ChatRequest prompt) {}
+record Draft(Evidence evidence, @Nullable Folded memory, Remembered.@Nullable OpenTurn continued, ChatRequest prompt) {
+
+    @Nullable
+    Remembered remembered() {
+        return memory == null ? null : memory.remembered();
+    }
+}

@@ -2,14 +2,16 @@ package dev.parley.chat;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.parley.conversation.Folded;
 import dev.parley.conversation.Memory;
 import dev.parley.conversation.MemoryBudget;
+import dev.parley.conversation.Recalled;
 import dev.parley.conversation.Remembered;
 import dev.parley.model.ChatModelInfo;
 import dev.parley.model.ChatModels;
 import dev.parley.model.PromptTokens;
-import dev.parley.model.Spend;
 import dev.parley.postgres.TenantId;
+import dev.parley.usage.TurnSpend;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +43,21 @@ class Gatherer {
         this.config = config;
     }
 
-    Draft gather(TenantId tenant, TurnRequest request, Spend spend) {
+    Draft gather(TenantId tenant, TurnRequest request, TurnSpend spend) {
         ChatModelInfo model = models.info(request.model());
-        Remembered remembered = recall(tenant, request, model);
-        Continuation continuation = Continuation.of(request, remembered);
+        Recalled recalled = recall(tenant, request, model);
+        Continuation continuation = Continuation.of(request, recalled == null ? null : recalled.remembered());
+        Folded memory = recalled == null ? null : this.memory.fold(recalled, spend.besides());
+        Remembered remembered = memory == null ? null : memory.remembered();
         List<ChatMessage> said = saidSoFar(remembered, continuation);
-        int free = model.contextWindow() - tokens(said) - answerTokens(request, model);
+        int free = model.contextWindow() - tokens(said) - summaryTokens(remembered) - answerTokens(request, model);
         var budget = PassageBudget.of(config.passageTokens(), free);
         Evidence evidence =
                 evidenceSearch.find(new EvidenceSearch.Asked(tenant, request.retrieval(), spend), said, budget);
         List<ChatMessage> prompt = composer.compose(continuation, remembered, evidence);
         return new Draft(
                 evidence,
-                remembered,
+                memory,
                 continuation.open(),
                 ChatRequest.builder()
                         .messages(prompt)
@@ -61,7 +65,7 @@ class Gatherer {
                         .build());
     }
 
-    private @Nullable Remembered recall(TenantId tenant, TurnRequest request, ChatModelInfo model) {
+    private @Nullable Recalled recall(TenantId tenant, TurnRequest request, ChatModelInfo model) {
         History history = request.history();
         if (history == null) {
             return null;
@@ -69,7 +73,7 @@ class Gatherer {
         var budget = new MemoryBudget(history.tokens(), model.contextWindow() - reserved(request, model));
         return switch (history) {
             case History.OfConversation of -> memory.recall(tenant, of.conversation(), budget);
-            case History.OfResponse of -> responses.recall(tenant, of.response(), budget);
+            case History.OfResponse of -> new Recalled(responses.recall(tenant, of.response(), budget), null);
         };
     }
 
@@ -83,6 +87,12 @@ class Gatherer {
     private static int answerTokens(TurnRequest request, ChatModelInfo model) {
         Integer asked = request.parameters().maxOutputTokens();
         return asked == null ? model.maxOutputTokens() : Math.min(asked, model.maxOutputTokens());
+    }
+
+    private static int summaryTokens(@Nullable Remembered remembered) {
+        return remembered == null || remembered.summary() == null
+                ? 0
+                : remembered.summary().tokens();
     }
 
     private static int tokens(List<ChatMessage> messages) {

@@ -56,7 +56,7 @@ record PassageBudget(int tokens) {
         if (PromptTokens.estimate(text) <= tokens) {
             return text;
         }
-        int end = longest(text, tokens);
+        int end = PromptTokens.beginning(text, tokens).length();
         BreakIterator words = BreakIterator.getWordInstance(Locale.ROOT);
         words.setText(text);
         int word = words.isBoundary(end) ? end : words.preceding(end);
@@ -64,19 +64,5 @@ record PassageBudget(int tokens) {
             return text.substring(0, word).stripTrailing();
         }
         return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
-    }
-
-    private static int longest(String text, int tokens) {
-        int fits = 0;
-        int tooLong = text.length();
-        while (tooLong - fits > 1) {
-            int middle = (fits + tooLong) >>> 1;
-            if (PromptTokens.estimate(text.substring(0, middle)) <= tokens) {
-                fits = middle;
-            } else {
-                tooLong = middle;
-            }
-        }
-        return fits;
     }
 }

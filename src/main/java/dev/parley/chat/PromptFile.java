@@ -6,10 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// A prompt with one place for passages, from `src/main/resources/prompts`.
+/// A prompt with one place for what belongs to the turn, from `src/main/resources/prompts`.
 record PromptFile(String name, String template) {
-
-    private static final String PASSAGES = "{passages}";
 
     static PromptFile load(String name) {
         try (InputStream file = PromptFile.class.getResourceAsStream("/prompts/" + name)) {
@@ -20,7 +18,8 @@ record PromptFile(String name, String template) {
         }
     }
 
-    String with(String passages) {
-        return template.replace(PASSAGES, passages);
+    /// @param place as in the file: `{passages}`
+    String with(String place, String text) {
+        return template.replace(place, text);
     }
 }

@@ -64,8 +64,18 @@ record Receipt(
 
     /// @param messages remembered ones in the prompt
     /// @param tokens of those, as budgets count them
+    /// @param summary of the turns before them, if it was in the prompt
     @RegisterForReflection
-    record MemoryLine(String conversation, int messages, int tokens) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MemoryLine(
+            String conversation,
+            int messages,
+            int tokens,
+            @Nullable SummaryLine summary) {}
+
+    /// @param through the last item it covers
+    @RegisterForReflection
+    record SummaryLine(String through, int tokens, String model) {}
 
     @RegisterForReflection
     record Tokens(long input, long output) {}

@@ -2,6 +2,7 @@ package dev.parley.chat;
 
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Remembered;
+import dev.parley.conversation.Summary;
 import dev.parley.knowledge.Hit;
 import dev.parley.model.Attempt;
 import dev.parley.model.Generation;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a turn's receipt.
@@ -38,12 +40,12 @@ final class ReceiptWriter {
                         generation.provider(),
                         !generation.model().equals(request.model()),
                         millis(generation.timeToFirstToken())),
-                warnings(generation));
+                warnings(draft, generation));
     }
 
     /// Of a turn without a whole answer.
     Receipt failed(@Nullable Draft draft, List<Attempt> attempts) {
-        return receipt(draft, attempts, null, List.of());
+        return receipt(draft, attempts, null, warnings(draft).toList());
     }
 
     private Receipt receipt(
@@ -61,7 +63,7 @@ final class ReceiptWriter {
                 tokens(paid),
                 spend.micros(),
                 paid.stream().anyMatch(Paid::estimated),
-                overhead(attempts, System.nanoTime() - start),
+                overhead(draft, attempts, System.nanoTime() - start),
                 warnings);
     }
 
@@ -92,7 +94,16 @@ final class ReceiptWriter {
         return conversation == null || remembered == null
                 ? null
                 : new Receipt.MemoryLine(
-                        conversation.toString(), remembered.messages().size(), remembered.tokens());
+                        conversation.toString(),
+                        remembered.messages().size(),
+                        remembered.tokens(),
+                        summary(remembered.summary()));
+    }
+
+    private static Receipt.@Nullable SummaryLine summary(@Nullable Summary summary) {
+        return summary == null
+                ? null
+                : new Receipt.SummaryLine(summary.through().item(), summary.tokens(), summary.model());
     }
 
     /// Of everything that was paid, which may be more than the answer.
@@ -102,18 +113,26 @@ final class ReceiptWriter {
                 paid.stream().mapToLong(Paid::outputTokens).sum());
     }
 
-    private static List<String> warnings(Generation generation) {
-        return generation.warnings().stream()
-                .map(warning -> warning.name().toLowerCase(Locale.ROOT))
-                .sorted()
-                .toList();
+    private static List<String> warnings(Draft draft, Generation generation) {
+        Stream<String> ofAnswer =
+                generation.warnings().stream().map(warning -> warning.name().toLowerCase(Locale.ROOT));
+        return Stream.concat(warnings(draft), ofAnswer).sorted().toList();
     }
 
-    private static double overhead(List<Attempt> attempts, long turnNanos) {
+    private static Stream<String> warnings(@Nullable Draft draft) {
+        return draft != null && draft.memory() != null && draft.memory().failed()
+                ? Stream.of("summary_failed")
+                : Stream.empty();
+    }
+
+    private static double overhead(@Nullable Draft draft, List<Attempt> attempts, long turnNanos) {
+        long summary = draft == null || draft.memory() == null
+                ? 0
+                : draft.memory().waited().toNanos();
         long waited = attempts.stream()
                 .mapToLong(attempt -> attempt.duration().toNanos())
                 .sum();
-        return millis(Duration.ofNanos(Math.max(0, turnNanos - waited)));
+        return millis(Duration.ofNanos(Math.max(0, turnNanos - waited - summary)));
     }
 
     /// Three decimals tell all there is.

@@ -16,6 +16,26 @@ interface ConversationConfig {
     @WithDefault("256")
     int historyItems();
 
+    /// Who folds turns that no longer fit into the conversation's summary: a chat model's alias, paid by the turn that
+    /// folds and waited for; `extractive`, which selects sentences, at once and for nothing, and understands
+    // nothing;
+    /// `none` to forget them.
+    @WithDefault("extractive")
+    String summaryModel();
+
+    /// Tokens of a summary. More remembers more, and leaves less of `historyTokens` to turns as they were said.
+    @WithDefault("512")
+    int summaryTokens();
+
+    /// Tokens of items that are folded at a time, if the summary's model has room for them: the bound of what folding
+    /// costs. What is left is folded by the next turn.
+    @WithDefault("16384")
+    int summaryInputTokens();
+
+    /// Items that are folded at a time.
+    @WithDefault("256")
+    int summaryItems();
+
     /// Items that one request may add to a conversation.
     @WithDefault("256")
     int maxNewItems();

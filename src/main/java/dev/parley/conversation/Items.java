@@ -9,8 +9,6 @@ import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +33,9 @@ class Items {
              WHERE c.tenant_id = ? AND c.id = ?
                AND (t.status = 'queued' OR t.status = 'in_progress' AND t.lease_until > clock_timestamp())""";
 
+    /// Before its items, as everywhere.
+    private static final String LOCK = "SELECT FROM conversations WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE";
+
     private static final String LAST_TURN = """
             SELECT turn_id FROM conversation_items WHERE tenant_id = ? AND conversation_id = ?
              ORDER BY seq DESC LIMIT 1""";
@@ -45,19 +46,6 @@ class Items {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String THIS_ONE = " WHERE tenant_id = ? AND conversation_id = ? AND seq = ?";
-
-    /// The conversation, and of its items the newest that fit the budget and the one that no longer does. The inner
-    /// limit bounds what is read, whatever the length of the history.
-    static final String RECENT = """
-            SELECT c.next_seq, i.seq, i.turn_id, i.tokens, i.content
-              FROM conversations c
-              LEFT JOIN LATERAL (
-                    SELECT seq, turn_id, tokens, content, sum(tokens) OVER (ORDER BY seq DESC) AS total
-                      FROM conversation_items
-                     WHERE tenant_id = c.tenant_id AND conversation_id = c.id
-                     ORDER BY seq DESC LIMIT ?) i ON i.total - i.tokens <= ?
-             WHERE c.tenant_id = ? AND c.id = ?
-             ORDER BY i.seq DESC""";
 
     private final Transactions transactions;
     private final ContentCodec codec;
@@ -140,19 +128,21 @@ class Items {
                         connection,
                         "SELECT seq, turn_id, content FROM conversation_items" + THIS_ONE,
                         row -> new StoredItem(
-                                row.getLong("seq"), Sql.uuid(row, "turn_id"), item(tenant, row.getBytes("content"))),
+                                row.getLong("seq"), Sql.uuid(row, "turn_id"), decode(tenant, row.getBytes("content"))),
                         tenant,
                         id.value(),
                         seq));
     }
 
+    /// A summary that covers it goes with it, by a trigger.
+    ///
     /// @return false when there was none
     boolean delete(TenantId tenant, ConversationId id, long seq) {
-        return transactions.inTenant(
-                        tenant,
-                        connection -> Sql.update(
-                                connection, "DELETE FROM conversation_items" + THIS_ONE, tenant, id.value(), seq))
-                > 0;
+        return transactions.inTenant(tenant, connection -> {
+            Sql.first(connection, LOCK, _ -> true, tenant, id.value());
+            String delete = "DELETE FROM conversation_items" + THIS_ONE;
+            return Sql.update(connection, delete, tenant, id.value(), seq) > 0;
+        });
     }
 
     private List<@Nullable Object[]> rows(TenantId tenant, ConversationId id, List<NewItem> items, long first) {
@@ -172,31 +162,6 @@ class Items {
         return rows;
     }
 
-    /// One round trip.
-    ///
-    /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's
-    Remembered recent(TenantId tenant, ConversationId id, int budget, int maxItems) {
-        List<Recent> rows = transactions.list(tenant, RECENT, Items::recent, maxItems + 1, budget, tenant, id.value());
-        if (rows.isEmpty()) {
-            throw id.notFound();
-        }
-        var recollection = new Recollection(budget, maxItems);
-        for (Recent row : rows) {
-            if (row.content != null) {
-                recollection.add(row.turn, item(tenant, row.content), row.tokens);
-            }
-        }
-        return recollection.remembered(rows.getFirst().nextSeq);
-    }
-
-    /// A row of [#RECENT]; without an item, `content` is null.
-    private record Recent(long nextSeq, UUID turn, int tokens, byte @Nullable [] content) {}
-
-    private static Recent recent(ResultSet row) throws SQLException {
-        return new Recent(
-                row.getLong("next_seq"), Sql.uuid(row, "turn_id"), row.getInt("tokens"), row.getBytes("content"));
-    }
-
     /// A page in either direction, one more than the page holds where there is one.
     ///
     /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's
@@ -210,7 +175,7 @@ class Items {
                         connection,
                         sql,
                         row -> new StoredItem(
-                                row.getLong("seq"), Sql.uuid(row, "turn_id"), item(tenant, row.getBytes("content"))),
+                                row.getLong("seq"), Sql.uuid(row, "turn_id"), decode(tenant, row.getBytes("content"))),
                         tenant,
                         id.value(),
                         cursor.start(),
@@ -224,7 +189,7 @@ class Items {
         }
     }
 
-    private Item item(TenantId tenant, byte[] content) {
+    Item decode(TenantId tenant, byte[] content) {
         return json.read(codec.decode(tenant, content), Item.class);
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.parley.model.Spend;
 import dev.parley.postgres.TenantId;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,21 +13,35 @@ import org.jspecify.annotations.Nullable;
 public class Memory {
 
     private final Items items;
+    private final RecentItems recent;
+    private final Folding folding;
     private final ConversationConfig config;
 
-    Memory(Items items, ConversationConfig config) {
+    Memory(Items items, RecentItems recent, Folding folding, ConversationConfig config) {
         this.items = items;
+        this.recent = recent;
+        this.folding = folding;
         this.config = config;
     }
 
-    /// The newest whole turns that fit the budget.
+    /// The summary of what is folded and the newest whole turns after it, as far as both fit the budget.
     ///
     /// @throws Problem (404) for a conversation that is not this tenant's
-    public Remembered recall(TenantId tenant, ConversationId conversation, MemoryBudget budget) {
-        return items.recent(tenant, conversation, budget.tokens(config.historyTokens()), config.historyItems());
+    public Recalled recall(TenantId tenant, ConversationId conversation, MemoryBudget budget) {
+        var room = new Room(budget.tokens(config.historyTokens()), config.historyItems(), folding.summaryTokens());
+        return recent.recall(tenant, conversation, room);
     }
 
-    /// For exchanges that follow each other without a conversation.
+    /// Folds what had no room into the conversation's summary, which takes its place from this turn on. Waits for a
+    // model
+    /// where one is configured; when that fails, or its payment is refused, the turn goes on without.
+    ///
+    /// @param spend pays the summary's model
+    public Folded fold(Recalled recalled, Spend spend) {
+        return folding.fold(recalled, spend);
+    }
+
+    /// For exchanges that follow each other without a conversation. They are not summarised.
     public ChainMemory ofChain(MemoryBudget budget) {
         return new ChainMemory(new Recollection(budget.tokens(config.historyTokens()), config.historyItems()));
     }

@@ -43,11 +43,40 @@ final class Recollection {
     }
 
     Remembered remembered(long nextSeq) {
-        List<TurnItems> whole = new ArrayList<>(turns);
-        if (tooMuch != null) {
-            int last = lastOf(whole, tooMuch);
-            whole = whole.subList(last + 1, whole.size());
+        return remembered(whole(), nextSeq);
+    }
+
+    /// The newest turns that stay when older ones are folded.
+    ///
+    /// @param first the oldest of them; null when not even the newest stays
+    record Newest(@Nullable UUID first, Remembered remembered) {}
+
+    /// The newest one stays wherever it can: it is what the next message is about, and may wait for results.
+    Newest newest(Room room, long nextSeq) {
+        List<TurnItems> whole = whole();
+        int first = whole.size();
+        int taken = 0;
+        while (first > 0 && stays(whole.get(first - 1), taken, room)) {
+            first--;
+            taken += whole.get(first).tokens();
         }
+        List<TurnItems> newest = whole.subList(first, whole.size());
+        return new Newest(newest.isEmpty() ? null : newest.getFirst().id(), remembered(newest, nextSeq));
+    }
+
+    /// @param taken by those after it
+    private static boolean stays(TurnItems turn, int taken, Room room) {
+        return taken == 0
+                ? turn.tokens() <= room.besideSummary() || !turn.unanswered().isEmpty()
+                : taken + turn.tokens() <= room.afterFolding();
+    }
+
+    private List<TurnItems> whole() {
+        List<TurnItems> whole = new ArrayList<>(turns);
+        return tooMuch == null ? whole : whole.subList(lastOf(whole, tooMuch) + 1, whole.size());
+    }
+
+    private static Remembered remembered(List<TurnItems> whole, long nextSeq) {
         Remembered.OpenTurn open = whole.isEmpty() ? null : open(whole.getLast(), nextSeq);
         List<TurnItems> complete = whole.stream()
                 .filter(turn -> turn.unanswered().isEmpty() && !turn.hasOrphans())
@@ -55,7 +84,8 @@ final class Recollection {
         return new Remembered(
                 complete.stream().flatMap(turn -> messages(turn).stream()).toList(),
                 complete.stream().mapToInt(TurnItems::tokens).sum(),
-                open);
+                open,
+                null);
     }
 
     private static int lastOf(List<TurnItems> turns, UUID id) {

@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// @param messages of whole turns, oldest first; every tool call among them has its result
 /// @param tokens of those messages
 /// @param open the newest turn, if it waits for results of tool calls; null if it does not
+/// @param summary of the turns before them; null for none
 public record Remembered(
-        List<ChatMessage> messages, int tokens, @Nullable OpenTurn open) {
+        List<ChatMessage> messages,
+        int tokens,
+        @Nullable OpenTurn open,
+        @Nullable Summary summary) {
+
+    Remembered with(@Nullable Summary summary) {
+        return new Remembered(messages, tokens, open, summary);
+    }
 
     /// A turn whose tool calls the client has not answered yet.
     ///

@@ -82,4 +82,22 @@ public final class PromptTokens {
         }
         return tokens;
     }
+
+    /// The longest beginning of a text with at most so many tokens.
+    public static String beginning(String text, int tokens) {
+        if (estimate(text) <= tokens) {
+            return text;
+        }
+        int fits = 0;
+        int tooLong = text.length();
+        while (tooLong - fits > 1) {
+            int middle = (fits + tooLong) >>> 1;
+            if (estimate(text.substring(0, middle)) <= tokens) {
+                fits = middle;
+            } else {
+                tooLong = middle;
+            }
+        }
+        return text.substring(0, fits > 0 && Character.isHighSurrogate(text.charAt(fits - 1)) ? fits - 1 : fits);
+    }
 }

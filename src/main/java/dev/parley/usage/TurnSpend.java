@@ -44,6 +44,35 @@ public final class TurnSpend implements Spend {
 
     /// A provider may take more than it should. That is booked like the rest, and somebody must look at it: a limit was
     /// not kept, or prompts are counted too low.
+    /// The same purse for calls that come before the answer and must not eat what is reserved for it: they are
+    // topped up
+    /// whole, and refused when a budget does not cover them besides.
+    public Spend besides() {
+        return new Spend() {
+            @Override
+            public void begin(String model, Bound most) {
+                beginBesides(model, most);
+            }
+
+            @Override
+            public void end(Paid call) {
+                TurnSpend.this.end(call);
+            }
+
+            @Override
+            public void endUnpaid() {
+                TurnSpend.this.endUnpaid();
+            }
+        };
+    }
+
+    private synchronized void beginBesides(String model, Bound most) {
+        Bound lacking = used.plus(most).plus(ticket.reserved()).beyond(reserved);
+        topUps.topUp(ticket, lacking, model);
+        reserved = reserved.plus(lacking);
+        begun = true;
+    }
+
     @Override
     public synchronized void end(Paid call) {
         paid.add(call);

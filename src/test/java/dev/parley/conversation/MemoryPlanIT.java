@@ -31,6 +31,30 @@ class MemoryPlanIT {
         assertThat(plan).contains("Index Scan Backward using conversation_items_pkey");
         assertThat(plan).doesNotContain("Seq Scan on conversation_items");
         assertThat(plan).containsPattern("Index Scan Backward using conversation_items_pkey.*rows=(9|10|11)(\\.00)? ");
+        assertThat(plan).contains("Index Scan using conversation_summaries_pkey");
+    }
+
+    @Test
+    void foldingReadsOnlyWhatItFolds() {
+        TenantId tenant = newTenant();
+        ConversationId conversation = ConversationId.next();
+        fill(tenant, conversation);
+
+        String plan = transactions.inTenant(
+                tenant,
+                connection -> String.join(
+                        "\n",
+                        Sql.list(
+                                connection,
+                                "EXPLAIN (ANALYZE, TIMING OFF) " + Summaries.OLDEST,
+                                row -> row.getString(1),
+                                tenant,
+                                conversation.value(),
+                                1000L,
+                                4000L,
+                                10)));
+
+        assertThat(plan).containsPattern("Index Scan using conversation_items_pkey.*rows=10(\\.00)? ");
     }
 
     private List<String> explain(TenantId tenant, ConversationId conversation) {
@@ -38,7 +62,7 @@ class MemoryPlanIT {
                 tenant,
                 connection -> Sql.list(
                         connection,
-                        "EXPLAIN (ANALYZE, TIMING OFF) " + Items.RECENT,
+                        "EXPLAIN (ANALYZE, TIMING OFF) " + RecentItems.RECENT,
                         row -> row.getString(1),
                         10,
                         1_000_000,

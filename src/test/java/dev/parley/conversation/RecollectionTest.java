@@ -123,6 +123,49 @@ class RecollectionTest {
         assertThat(recollection.remembered(2).messages()).isEmpty();
     }
 
+    @Test
+    void foldingKeepsTheNewestTurnsUpToHalfOfTheRoom() {
+        var recollection = new Recollection(100, 100);
+        for (int i = 0; i < 6; i++) {
+            recollection.add(UUID.randomUUID(), user("turn " + i), 18);
+        }
+
+        assertThat(recollection.isFull()).isTrue();
+        assertThat(recollection.remembered(6).messages()).hasSize(5);
+        assertThat(recollection.newest(new Room(100, 100, 20), 6).remembered().messages())
+                .containsExactly(UserMessage.from("turn 1"), UserMessage.from("turn 0"));
+    }
+
+    @Test
+    void foldingKeepsTheNewestTurnThoughItTakesMoreThanHalf() {
+        var recollection = new Recollection(100, 100);
+        recollection.add(second, user("new"), 70);
+        recollection.add(first, user("old"), 70);
+
+        assertThat(recollection.newest(new Room(100, 100, 20), 2).first()).isEqualTo(second);
+    }
+
+    @Test
+    void foldingTakesTheNewestTurnTooWhenItFitsNowhere() {
+        var recollection = new Recollection(100, 100);
+        recollection.add(second, user("new"), 170);
+
+        assertThat(recollection.newest(new Room(100, 100, 20), 1).first()).isNull();
+    }
+
+    @Test
+    void foldingSparesATurnThatWaitsForResults() {
+        var recollection = new Recollection(100, 100);
+        recollection.add(second, new Item.FunctionCall("1", "f", "{}"), 50);
+        recollection.add(second, user("new"), 45);
+        recollection.add(first, user("old"), 70);
+
+        var newest = recollection.newest(new Room(100, 100, 20), 3);
+
+        assertThat(newest.first()).isEqualTo(second);
+        assertThat(newest.remembered().open()).isNotNull();
+    }
+
     private static Item user(String text) {
         return Item.Message.user(text, null);
     }

@@ -144,11 +144,6 @@ public final class ParleyProcess implements AutoCloseable {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Where it listens, without a path.
-    public String url() {
-        return "http://127.0.0.1:" + port;
-    }
-
     @Override
     public void close() {
         process.destroyForcibly();

@@ -21,7 +21,11 @@ final class Question {
     private final Map<String, List<Integer>> byStem = new HashMap<>();
 
     Question(String text) {
-        terms = new ArrayList<>(new LinkedHashSet<>(Terms.of(text)));
+        this(Terms.of(text));
+    }
+
+    Question(List<String> asked) {
+        terms = new ArrayList<>(new LinkedHashSet<>(asked));
         for (int i = 0; i < terms.size(); i++) {
             String term = terms.get(i);
             exact.put(term, i);
