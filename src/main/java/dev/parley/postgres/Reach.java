@@ -20,7 +20,9 @@ class Reach {
 
     private static final Logger LOG = Logger.getLogger(Reach.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final int VALIDATION_SECONDS = 2;
+
+    /// More than a pool holds.
+    private static final int MOST_BROKEN = 256;
 
     private final DataSource dataSource;
     private @Nullable Thread trial;
@@ -38,10 +40,15 @@ class Reach {
         }
     }
 
-    /// A connection broke, or could not be had.
-    synchronized void doubt() {
+    /// A connection broke, or could not be had. Another one that breaks while the first is looked into is answer enough
+    /// for now: a pool lets everybody wait who asks it in vain.
+    ///
+    /// @param broken whether a connection is known to have failed, rather than to be in use by others
+    synchronized void doubt(boolean broken) {
         if (trial == null && !stopped) {
             trial = Thread.ofVirtual().name("database-trial").start(this::tryUntilBack);
+        } else if (broken && trial != null) {
+            gone("connections break");
         }
     }
 
@@ -57,35 +64,47 @@ class Reach {
             while (!isBack()) {
                 Thread.sleep(PAUSE);
             }
+            back();
         } catch (InterruptedException shutdown) {
             Thread.currentThread().interrupt();
-        } finally {
-            settled();
         }
     }
 
-    /// Connections that broke together raise one doubt each: they are dropped from the pool as they are met.
+    /// Broken connections that still lie in the pool say nothing: each drops out as it fails, until one is fresh.
     private boolean isBack() {
-        try (Connection connection = dataSource.getConnection()) {
-            if (connection.isValid(VALIDATION_SECONDS)) {
-                told(false, "it answers");
-                return true;
+        for (int i = 0; i < MOST_BROKEN; i++) {
+            try (Connection connection = dataSource.getConnection()) {
+                if (answers(connection)) {
+                    return true;
+                }
+            } catch (SQLException failure) {
+                gone(String.valueOf(failure.getMessage()));
+                return false;
             }
-        } catch (SQLException failure) {
-            told(true, String.valueOf(failure.getMessage()));
-            return false;
         }
         return false;
     }
 
-    private void told(boolean isAway, String why) {
-        if (away != isAway) {
-            LOG.warnf("The database is %s: %s", isAway ? "away" : "back", why);
-            away = isAway;
+    private synchronized void gone(String why) {
+        if (!away) {
+            away = true;
+            LOG.warnf("The database is away: %s", why);
         }
     }
 
-    private synchronized void settled() {
+    private synchronized void back() {
         trial = null;
+        if (away) {
+            away = false;
+            LOG.warn("The database is back");
+        }
+    }
+
+    private static boolean answers(Connection connection) {
+        try {
+            return Sql.first(connection, "SELECT 1", _ -> true).isPresent();
+        } catch (SQLException broken) {
+            return false;
+        }
     }
 }

@@ -55,7 +55,7 @@ public class Transactions {
             return QuarkusTransaction.requiringNew()
                     .call(() -> onConnection(connection -> begin(tenant, connection, work)));
         } catch (QuarkusTransactionException | PersistenceException failure) {
-            throw told(DatabaseFailure.of(failure));
+            throw told(DatabaseFailure.of(failure), false);
         }
     }
 
@@ -118,13 +118,13 @@ public class Transactions {
         try (Connection connection = dataSource.getConnection()) {
             return work.run(connection);
         } catch (SQLException failure) {
-            throw told(DatabaseFailure.of(failure));
+            throw told(DatabaseFailure.of(failure), failure.getSQLState() != null);
         }
     }
 
-    private RuntimeException told(RuntimeException failure) {
+    private RuntimeException told(RuntimeException failure, boolean broken) {
         if (DatabaseFailure.isAway(failure)) {
-            reach.doubt();
+            reach.doubt(broken);
         }
         return failure;
     }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class RoundTripsIT {
 
     /// What a process does by itself, however many turns run.
-    private static final List<String> BACKGROUND = List.of("open_breakers", "renew_turns", "SET ROLE", "jobs");
+    private static final List<String> BACKGROUND =
+            List.of("open_breakers", "renew_turns", "SET ROLE", "SET application_name", "jobs");
 
     private static final String ADMIT = "SELECT * FROM admit(";
     private static final String SETTLE = "SELECT * FROM settle(";

@@ -212,7 +212,8 @@ public final class DatabaseWire implements AutoCloseable {
                 case 'Q' -> trip.add(string(body, 0));
                 default -> {}
             }
-            if (waits && (type == 'S' || type == 'Q') && !trip.isEmpty()) {
+            // The driver sends what follows a BEGIN without waiting for its answer.
+            if (waits && !trip.equals(List.of("BEGIN")) && (type == 'S' || type == 'Q') && !trip.isEmpty()) {
                 trips.add(String.join("; ", trip).replaceAll("\\s+", " ").strip());
                 trip.clear();
             }
