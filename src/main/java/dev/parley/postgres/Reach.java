@@ -77,7 +77,7 @@ class Reach {
                 if (answers(connection)) {
                     return true;
                 }
-            } catch (SQLException failure) {
+            } catch (SQLException | RuntimeException failure) {
                 gone(String.valueOf(failure.getMessage()));
                 return false;
             }
