@@ -3,6 +3,8 @@ package dev.parley.chat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// What a chat request may ask for, and how long it may take.
 @ConfigMapping(prefix = "parley.chat")
@@ -35,6 +37,21 @@ interface ChatConfig {
     /// Tokens reserved for what Parley itself puts around passages and instructions.
     @WithDefault("512")
     int promptOverhead();
+
+    /// The cache of answers.
+    Cache cache();
+
+    /// Answers that are given again to exactly the same prompt.
+    interface Cache {
+
+        /// Aliases whose turns use it unless they say otherwise (`parley.cache`). It saves time and money where the
+        /// same is asked often, and gives the same answer where a new one may be wanted.
+        Optional<List<String>> models();
+
+        /// How long an answer is given again. Longer saves more and ages more.
+        @WithDefault("PT1H")
+        Duration ttl();
+    }
 
     /// How long a repeated request waits for the first one to end. Clients that gave up too early get their answer in
     /// this time; each keeps a connection meanwhile.

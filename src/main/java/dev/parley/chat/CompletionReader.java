@@ -18,7 +18,13 @@ final class CompletionReader {
     private static final int MAX_MODEL = 256;
     private static final int MAX_HISTORY_TOKENS = 2_000_000;
     private static final Set<String> PARLEY_MEMBERS = Set.of(
-            "vector_store_ids", "max_num_results", "filters", "ranking_options", "conversation", "history_tokens");
+            "cache",
+            "vector_store_ids",
+            "max_num_results",
+            "filters",
+            "ranking_options",
+            "conversation",
+            "history_tokens");
     private static final Set<String> MEMBERS = members();
 
     private final MessageReader messages;
@@ -42,7 +48,8 @@ final class CompletionReader {
                         messages.read(request.get("messages"), history != null),
                         ParameterReader.read(request, tools.chosen()),
                         retrieval(parley, tools),
-                        history),
+                        history,
+                        Caching.read(parley)),
                 stream,
                 includeUsage(request, stream));
     }

@@ -20,10 +20,12 @@ class Generator {
     private static final Logger LOG = Logger.getLogger(Generator.class);
 
     private final Gatherer gatherer;
+    private final CachedModels cached;
     private final ChatModels models;
 
-    Generator(Gatherer gatherer, ChatModels models) {
+    Generator(Gatherer gatherer, CachedModels cached, ChatModels models) {
         this.gatherer = gatherer;
+        this.cached = cached;
         this.models = models;
     }
 
@@ -68,19 +70,28 @@ class Generator {
             progress.tell(new TurnEvent.Gathered(gathered));
             var narrating = new Narrator(progress, gathered.evidence());
             narrator = narrating;
-            Generation generation = progress.lease()
-                    .interruptibly(() -> turn.manner().streamed()
-                            ? models.stream(request.model(), gathered.prompt(), narrating, progress.spend())
-                            : models.generate(request.model(), gathered.prompt(), progress.spend()));
+            CachedModels.Reply reply = cached.reply(turn, gathered.prompt(), () -> ask(gathered, narrating));
+            Generation generation = reply.generation();
+            String text = generation.response().aiMessage().text();
             if (!turn.manner().streamed()) {
-                narrating.whole(generation.response().aiMessage().text());
+                narrating.whole(text);
+            } else if (reply.isFromCache()) {
+                narrating.onText(text);
             }
             if (progress.lease().isOver()) {
                 return cancelled();
             }
-            var answer = new Answer(
-                    generation.response(), narrating.said().citations(), receipts.answered(gathered, generation));
+            var answer =
+                    new Answer(generation.response(), narrating.said().citations(), receipts.answered(gathered, reply));
             return new Generated(new TurnResult.Answered(answer), gathered, said(answer));
+        }
+
+        private Generation ask(Draft gathered, Narrator narrating) {
+            String model = turn.request().model();
+            return progress.lease()
+                    .interruptibly(() -> turn.manner().streamed()
+                            ? models.stream(model, gathered.prompt(), narrating, progress.spend())
+                            : models.generate(model, gathered.prompt(), progress.spend()));
         }
 
         private List<ChatMessage> said(Answer answer) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// How a turn came about and what it cost, as clients see it under `parley.receipt`.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts every call for the answer, in order
 /// @param passages in the prompt, whether cited or not; absent when there was no search
 /// @param degraded whether a vector store was searched by BM25 alone; absent when there was no search
+/// @param cache `hit`, `miss` or `stored`; absent when the cache was not asked
 /// @param tokens of everything that was paid
 /// @param costMicros of everything that was paid, in micro-dollars: the sum of the turn's lines in the ledger
 /// @param estimated whether a provider told no usage and tokens were counted here
@@ -26,11 +28,28 @@ record Receipt(
         @Nullable List<PassageLine> passages,
         @Nullable Boolean degraded,
         @Nullable MemoryLine memory,
+        @Nullable String cache,
         Tokens tokens,
         @JsonProperty("cost_micros") long costMicros,
         boolean estimated,
         @JsonProperty("overhead_ms") double overheadMs,
         List<String> warnings) {
+
+    Receipt withCache(CachedModels.@Nullable CacheUse use) {
+        return new Receipt(
+                requestId,
+                answerer,
+                attempts,
+                passages,
+                degraded,
+                memory,
+                use == null ? null : use.name().toLowerCase(Locale.ROOT),
+                tokens,
+                costMicros,
+                estimated,
+                overheadMs,
+                warnings);
+    }
 
     /// @param model the alias that answered, which a fallback makes another than was asked for
     /// @param fallback whether it is another

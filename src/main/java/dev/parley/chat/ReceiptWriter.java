@@ -31,16 +31,18 @@ final class ReceiptWriter {
         this.start = start;
     }
 
-    Receipt answered(Draft draft, Generation generation) {
+    Receipt answered(Draft draft, CachedModels.Reply reply) {
+        Generation generation = reply.generation();
         return receipt(
-                draft,
-                generation.attempts(),
-                new Receipt.Answerer(
-                        generation.model(),
-                        generation.provider(),
-                        !generation.model().equals(request.model()),
-                        millis(generation.timeToFirstToken())),
-                warnings(draft, generation));
+                        draft,
+                        generation.attempts(),
+                        new Receipt.Answerer(
+                                generation.model(),
+                                generation.provider(),
+                                !generation.model().equals(request.model()),
+                                millis(generation.timeToFirstToken())),
+                        warnings(draft, generation))
+                .withCache(reply.cache());
     }
 
     /// Of a turn without a whole answer.
@@ -60,6 +62,7 @@ final class ReceiptWriter {
                         ? null
                         : draft.evidence().degraded(),
                 draft == null ? null : memory(request.conversation(), draft.remembered()),
+                null,
                 tokens(paid),
                 spend.micros(),
                 paid.stream().anyMatch(Paid::estimated),

@@ -23,7 +23,7 @@ final class ResponseReader {
     private static final int MAX_HISTORY_TOKENS = 2_000_000;
     private static final String RESULTS = "file_search_call.results";
     private static final Set<String> PARLEY_MEMBERS =
-            Set.of("vector_store_ids", "max_num_results", "filters", "ranking_options", "history_tokens");
+            Set.of("cache", "vector_store_ids", "max_num_results", "filters", "ranking_options", "history_tokens");
     private static final Set<String> MEMBERS = members();
 
     private final ChatConfig config;
@@ -47,7 +47,8 @@ final class ResponseReader {
                 messages(request, history != null),
                 parameters(request, tools.functions()),
                 retrieval(parley, tools),
-                history);
+                history,
+                Caching.read(parley));
         boolean stream = flag(request, "stream", false);
         refuseStreamOptions(request, stream);
         return new ResponseRequest(

@@ -35,7 +35,7 @@ class Settlement {
         TenantId tenant = turn.ticket().tenant();
         ConversationId conversation = turn.request().conversation();
         var outcome = new Outcome(
-                spend.hasBegun(),
+                spend.hasBegun() || generated.result() instanceof TurnResult.Answered,
                 turn.manner().kept() ? codec.encode(tenant, told.encode(json)) : null,
                 conversation == null ? List.of() : kept(tenant, generated),
                 out.last());

@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param messages new ones; what is remembered is not among them
 /// @param retrieval where to look for passages; null for nowhere
 /// @param history what the turn continues; null for nothing
+/// @param caching null when the request does not say
 record TurnRequest(
         String model,
         String messagesAt,
         List<ChatMessage> messages,
         ChatParameters parameters,
         @Nullable Retrieval retrieval,
-        @Nullable History history) {
+        @Nullable History history,
+        @Nullable Caching caching) {
 
     TurnRequest withOutputLimit(int tokens) {
-        return new TurnRequest(model, messagesAt, messages, parameters.withMaxOutputTokens(tokens), retrieval, history);
+        return new TurnRequest(
+                model, messagesAt, messages, parameters.withMaxOutputTokens(tokens), retrieval, history, caching);
     }
 
     /// The conversation that keeps the turn; null for none.

@@ -14,6 +14,7 @@ final class SystemFunctions {
             "overdue_turns(integer)", // turns whose owners died
             "expire_turns(timestamp with time zone,timestamp with time zone,integer)", // what nobody can ask for
             "expire_idempotency_keys(integer)", // old ones of every tenant
+            "expire_cached_answers(integer)", // what has expired
             "expire_turn_events(integer)", // empties whole days
             "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
             "end_housekeeping(text,uuid,boolean,boolean)",
