@@ -1,6 +1,7 @@
 package dev.parley.batch;
 
 import dev.parley.api.Page;
+import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,6 +35,7 @@ class BatchesResource {
     }
 
     @POST
+    @Idempotent
     public BatchObject create(@NotNull @Valid NewBatch request) {
         endpoints.get(request.check().endpoint());
         return BatchObject.of(batches.create(

@@ -5,16 +5,13 @@ import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
-import dev.parley.problem.ErrorEnvelope;
 import dev.parley.problem.Problem;
-import dev.parley.usage.RateStatus;
 import dev.parley.usage.TurnKind;
 import dev.parley.usage.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Objects;
-import java.util.UUID;
 
 /// Runs requests without a client, the lines of a batch: admitted, paid and kept like any other turn, told whole.
 ///
@@ -25,7 +22,7 @@ public class Lines {
     private final Reception reception;
     private final ResponseReception responses;
     private final Turn turn;
-    private final Replays replays;
+    private final LineReplays replays;
     private final CompletionReader reader;
     private final Json json;
     private final Clock clock;
@@ -34,7 +31,7 @@ public class Lines {
             Reception reception,
             ResponseReception responses,
             Turn turn,
-            Replays replays,
+            LineReplays replays,
             ChatConfig config,
             Json json,
             Clock clock) {
@@ -87,24 +84,11 @@ public class Lines {
                 Told told = turn.run(running, face, TurnFrames.NONE);
                 yield LineAnswer.of(applicant.id(), told, admitted.rates());
             }
-            case Verdict.Repeated repeated -> repeated(tenant, repeated.turn());
+            case Verdict.Repeated repeated -> replays.outcome(tenant, repeated.turn());
         };
     }
 
-    /// A turn whose owner died is an outcome too.
-    private LineAnswer repeated(TenantId tenant, UUID first) throws InterruptedException {
-        try {
-            return LineAnswer.of(first, replays.outcome(tenant, first), RateStatus.UNLIMITED);
-        } catch (Problem problem) {
-            if (problem.retryAfter().isPresent()) {
-                throw problem;
-            }
-            String body = json.write(ErrorEnvelope.of(problem));
-            return new LineAnswer(first, problem.kind().status(), body, null, RateStatus.UNLIMITED);
-        }
-    }
-
-    private static IdempotencyKey key(LineRequest line, String request) {
+    static IdempotencyKey key(LineRequest line, String request) {
         return Objects.requireNonNull(IdempotencyKey.of(line.key(), request, line.body()));
     }
 }

@@ -99,6 +99,45 @@ class BatchesIT {
     }
 
     @Test
+    void linesCanAskForVectors() {
+        String line = """
+                {"custom_id": "%s", "method": "POST", "url": "/v1/embeddings", \
+                "body": {"model": "%s", "input": "a parcel"}}""";
+        var batch = TestBatch.create(
+                key,
+                BatchCreateParams.Endpoint.V1_EMBEDDINGS,
+                List.of(line.formatted("one", "hash-384"), line.formatted("two", "no-such-model")));
+
+        Batch done = batch.await(Batch.Status.COMPLETED);
+
+        assertThat(done.model()).isEmpty();
+        assertThat(batch.answers()).singleElement().satisfies(answer -> assertThat(
+                        answer.at("/response/body/data/0/embedding"))
+                .hasSize(384));
+        assertThat(batch.errors()).singleElement().satisfies(refused -> assertThat(
+                        refused.at("/response/status_code").asInt())
+                .isEqualTo(404));
+    }
+
+    @Test
+    void aBatchIsMadeOnceForOneIdempotencyKey() {
+        String file = TestBatch.upload(TestBatch.client(key), List.of(line("one", "First?")));
+        String body = """
+                {"input_file_id": "%s", "endpoint": "/v1/chat/completions", "completion_window": "24h"}""".formatted(file);
+
+        List<String> ids = IntStream.range(0, 2)
+                .mapToObj(_ -> Api.as(key)
+                        .header("Idempotency-Key", "nightly")
+                        .body(body)
+                        .post("/v1/batches")
+                        .<String>path("id"))
+                .toList();
+
+        assertThat(ids.getFirst()).startsWith("batch_").isEqualTo(ids.getLast());
+        assertThat(TestBatch.client(key).batches().list().data()).hasSize(1);
+    }
+
+    @Test
     void anInputFileWithBadLinesFailsWholeAndNamesThem() {
         var batch = TestBatch.create(
                 key,

@@ -1,0 +1,37 @@
+package dev.parley.chat;
+
+import dev.parley.problem.Problem;
+import dev.parley.usage.Ticket;
+import dev.parley.usage.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+
+/// What [Lines] is for answers, for vectors.
+@ApplicationScoped
+public class EmbeddingLines {
+
+    private final EmbeddingReception reception;
+    private final EmbeddingTurn turn;
+    private final LineReplays replays;
+
+    EmbeddingLines(EmbeddingReception reception, EmbeddingTurn turn, LineReplays replays) {
+        this.reception = reception;
+        this.turn = turn;
+        this.replays = replays;
+    }
+
+    /// Like `POST /v1/embeddings`.
+    ///
+    /// @throws Problem as [Lines#completion]
+    public LineAnswer embedding(LineRequest line) throws IOException, InterruptedException {
+        EmbeddingReception.Received received =
+                reception.receive(line.caller(), line.body(), Lines.key(line, "POST /v1/embeddings"));
+        return switch (received.verdict()) {
+            case Verdict.Admitted admitted -> {
+                Ticket ticket = admitted.ticket();
+                yield LineAnswer.of(ticket.turn(), turn.run(ticket, received.request(), true), admitted.rates());
+            }
+            case Verdict.Repeated repeated -> replays.outcome(line.caller().tenant(), repeated.turn());
+        };
+    }
+}
