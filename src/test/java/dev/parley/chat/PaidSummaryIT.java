@@ -42,7 +42,7 @@ class PaidSummaryIT {
                     "parley.conversation.summary-tokens",
                     "100",
                     "parley.conversation.history-tokens",
-                    "800",
+                    "600",
                     model + "provider",
                     "scripted",
                     model + "name",
