@@ -141,8 +141,7 @@ class AnswerCacheIT {
 
     @Test
     void anAnswerIsFoundByItsWholeKey() {
-        assertThat(Explain.plan(
-                        transactions, tenant.id(), AnswerCache.FIND, tenant.id(), new byte[32], Instant.now()))
+        assertThat(Explain.plan(transactions, tenant.id(), AnswerCache.FIND, tenant.id(), new byte[32], Instant.now()))
                 .contains("cached_answers_pkey");
     }
 
@@ -174,9 +173,7 @@ class AnswerCacheIT {
     }
 
     private long number(String sql) {
-        return transactions.<Long>inTenant(
-                tenant.id(),
-                connection ->
-                        Sql.first(connection, sql, row -> row.getLong(1)).orElseThrow());
+        return transactions.<Long>inTenant(tenant.id(), connection -> Sql.first(connection, sql, row -> row.getLong(1))
+                .orElseThrow());
     }
 }
