@@ -28,9 +28,8 @@ interface ChatConfig {
     int passageTokens();
 
     /// Tokens an answer may have when the request does not say, at most a quarter of the model's context window. It is
-    /// always sent, and reserved until the turn ends: more lets long answers and reasoning finish, and keeps more
-    // of
-    /// a budget busy meanwhile.
+    /// always sent, and reserved until the turn ends: more lets long answers and reasoning finish, and keeps more of a
+    /// budget busy meanwhile.
     @WithDefault("16384")
     int answerTokens();
 

@@ -21,8 +21,7 @@ record ItemView(
         @Nullable String output) {
 
     /// A piece of a message's content: `text`, or what a model said instead. `annotations` is there for the model's
-    // text,
-    /// as OpenAI's clients expect.
+    /// text, as OpenAI's clients expect.
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Part(

@@ -33,8 +33,7 @@ public class Memory {
     }
 
     /// Folds what had no room into the conversation's summary, which takes its place from this turn on. Waits for a
-    // model
-    /// where one is configured; when that fails, or its payment is refused, the turn goes on without.
+    /// model where one is configured; when that fails, or its payment is refused, the turn goes on without.
     ///
     /// @param spend pays the summary's model
     public Folded fold(Recalled recalled, Spend spend) {

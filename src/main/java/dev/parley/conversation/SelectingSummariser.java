@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// Keeps the sentences that tell most, each with who said it, in their order. Calls nobody, costs nothing, and gives
-// the
-/// same summary of the same turns.
+/// the same summary of the same turns.
 record SelectingSummariser(int room, int mostTokens) implements Summariser {
 
     static final String NAME = "extractive";

@@ -9,8 +9,7 @@ import java.util.Set;
 ///
 /// @param model the alias that answered, which a fallback makes another than was asked for
 /// @param response with token usage, always; its finish reason is `OTHER` when the caller cancelled, and its message
-// may
-/// hold a [Refusal]
+/// may hold a [Refusal]
 /// @param costMicros in micro-dollars, by the catalog's prices; look for [Warning#PRICE_UNKNOWN]
 /// @param timeToFirstToken of the attempt that answered; the whole duration when not streamed
 /// @param attempts every provider call, in order, the last one successful

@@ -94,7 +94,7 @@ interface ModelsConfig {
         int maxOutputTokens();
 
         /// What it can do besides text. A request for more than that is refused, and passes by this model as a
-        // fallback.
+        /// fallback.
         Optional<List<Capability>> capabilities();
 
         /// What it costs.

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Thin JDBC: one statement, positional arguments, rows mapped as they come.
 ///
 /// Arguments may be null, primitives, `String`, `UUID`, [TenantId], `Instant`, `byte[]`, [#byteas], anything the driver
-// knows,
-/// and collections of `UUID`, `String`, `Long` or `Integer` (bound as arrays: write `= ANY (?)`).
+/// knows, and collections of `UUID`, `String`, `Long` or `Integer` (bound as arrays: write `= ANY (?)`).
 public final class Sql {
 
     private Sql() {}

@@ -67,8 +67,7 @@ public class Transactions {
     }
 
     /// Does a part of the transaction under way as another tenant, so that both parts are written or none: for who
-    // makes
-    /// tenants. Without a transaction it is [#inTenant].
+    /// makes tenants. Without a transaction it is [#inTenant].
     public <T> T asTenant(TenantId other, Work<T> work) {
         Object outer = current.getTransactionKey() == null ? null : current.getResource(TenantId.class);
         if (!(outer instanceof TenantId mine)) {

@@ -85,9 +85,8 @@ final class Together<I, O> {
         }
     }
 
-    /// Whoever comes to an empty lane leads the first group. When that has its answers, the first who waits by then
-    /// is called to lead the next, so each leads at most once and nobody waits for more than the group before
-    // theirs.
+    /// Whoever comes to an empty lane leads the first group. When that has its answers, the first who waits by then is
+    /// called to lead the next, so each leads at most once and nobody waits for more than the group before theirs.
     private final class Lane {
 
         private final Queue<Waiting> queue = new ArrayDeque<>();

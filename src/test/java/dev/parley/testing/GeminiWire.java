@@ -13,7 +13,7 @@ import java.util.List;
 
 /// Gemini's chat, whole or as server-sent events, and its embeddings. Its tool calls come whole and without an id; it
 /// knows steps of text, tool calls and [Step.Raw] answers only. Finish reasons but `stop` and `tool_calls` are
-// Gemini's.
+/// Gemini's.
 final class GeminiWire extends Wire {
 
     GeminiWire(JsonNode request, Reply reply) {
