@@ -7,7 +7,6 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,18 +40,14 @@ class AnswerCache implements Housekeeping {
         this.clock = clock;
     }
 
-    /// @param model the alias that answered
-    @RegisterForReflection
-    record Cached(String model, String provider, String text) {}
-
-    Optional<Cached> find(TenantId tenant, byte[] key) {
+    Optional<CachedAnswer> find(TenantId tenant, byte[] key) {
         return transactions.list(tenant, FIND, row -> row.getBytes("answer"), tenant, key, clock.instant()).stream()
                 .findFirst()
-                .map(answer -> json.read(codec.decode(tenant, answer), Cached.class));
+                .map(answer -> json.read(codec.decode(tenant, answer), CachedAnswer.class));
     }
 
     /// Never fails: an answer that cannot be kept is an answer all the same.
-    void keep(TenantId tenant, byte[] key, Cached answer, Duration ttl) {
+    void keep(TenantId tenant, byte[] key, CachedAnswer answer, Duration ttl) {
         try {
             byte[] encoded = codec.encode(tenant, json.write(answer));
             Instant expiry = clock.instant().plus(ttl);

@@ -52,7 +52,7 @@ class CachedModels {
         }
         TenantId tenant = turn.asker().tenant();
         byte[] key = CacheKey.of(request.model(), prompt, request.parameters());
-        Optional<AnswerCache.Cached> found = caching.reads() ? cache.find(tenant, key) : Optional.empty();
+        Optional<CachedAnswer> found = caching.reads() ? cache.find(tenant, key) : Optional.empty();
         if (found.isPresent()) {
             return new Reply(generation(found.get()), CacheUse.HIT);
         }
@@ -62,7 +62,7 @@ class CachedModels {
         }
         String text = generation.response().aiMessage().text();
         Duration ttl = caching.ttl() == null ? config.cache().ttl() : caching.ttl();
-        cache.keep(tenant, key, new AnswerCache.Cached(generation.model(), generation.provider(), text), ttl);
+        cache.keep(tenant, key, new CachedAnswer(generation.model(), generation.provider(), text), ttl);
         return new Reply(generation, CacheUse.STORED);
     }
 
@@ -89,7 +89,7 @@ class CachedModels {
                 && Refusal.of(response.aiMessage()).isEmpty();
     }
 
-    private static Generation generation(AnswerCache.Cached cached) {
+    private static Generation generation(CachedAnswer cached) {
         ChatResponse response = ChatResponse.builder()
                 .aiMessage(AiMessage.from(cached.text()))
                 .finishReason(FinishReason.STOP)

@@ -27,9 +27,9 @@ interface ChatConfig {
     @WithDefault("4096")
     int passageTokens();
 
-    /// Tokens an answer may have when the request does not say, at most a quarter of the model's context window. It is
-    /// always sent, and reserved until the turn ends: more lets long answers and reasoning finish, and keeps more of a
-    /// budget busy meanwhile.
+    /// Tokens an answer may have when the request does not say, at most a quarter of the model's context
+    /// window. It is always sent, and reserved until the turn ends: more lets long answers and reasoning
+    /// finish, and keeps more of a budget busy meanwhile.
     @WithDefault("16384")
     int answerTokens();
 

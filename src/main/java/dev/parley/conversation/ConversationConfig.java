@@ -16,9 +16,9 @@ interface ConversationConfig {
     @WithDefault("256")
     int historyItems();
 
-    /// Who folds turns that no longer fit into the conversation's summary: a chat model's alias, paid by the turn that
-    /// folds and waited for; `extractive`, which selects sentences, at once and for nothing, and understands nothing;
-    /// `none` to forget them.
+    /// Who folds turns that no longer fit into the conversation's summary: a chat model's alias, paid by the
+    /// turn that folds and waited for; `extractive`, which selects sentences, at once and for nothing, and
+    /// understands nothing; `none` to forget them.
     @WithDefault("extractive")
     String summaryModel();
 

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RecentItems {
 
-    /// The conversation, its summary, and of the items after it the newest that fit the budget and the one that no
-    /// longer does. The inner limit bounds what is read, whatever the length of the history. The summary's text comes
-    /// with the newest item only.
+    /// The conversation, its summary, and of the items after it the newest that fit the budget and the one that
+    /// no longer does. The inner limit bounds what is read, whatever the length of the history. The summary's
+    /// text comes with the newest item only.
     static final String RECENT = """
             SELECT c.next_seq, c.deletions, s.through_seq, s.through_item, s.model, s.tokens AS summary_tokens,
                    CASE WHEN i.seq IS NULL OR i.total = i.tokens THEN s.content END AS summary,

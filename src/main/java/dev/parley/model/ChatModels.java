@@ -62,9 +62,9 @@ public class ChatModels {
         return run(alias, new ChatCall.Whole(request), spend);
     }
 
-    /// Streams the answer to the listener on the calling thread or another, one event at a time, and returns when it is
-    /// complete. Retries and falls back only before the first event. What the listener throws ends the stream, closes
-    /// the provider's connection and is thrown on.
+    /// Streams the answer to the listener on the calling thread or another, one event at a time, and returns
+    /// when it is complete. Retries and falls back only before the first event. What the listener throws ends
+    /// the stream, closes the provider's connection and is thrown on.
     ///
     /// @throws ModelFailure when no model answered, or the answer broke off after its first event
     public Generation stream(String alias, ChatRequest request, GenerationListener listener, Spend spend) {

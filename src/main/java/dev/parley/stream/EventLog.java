@@ -23,9 +23,9 @@ public class EventLog {
 
     private static final String FLUSH = "SELECT flush_events(?, ?, ?, ?, ?, ?, ?)";
 
-    /// Begins with the row that holds the wanted event, which may be in its middle. State and events are of one moment:
-    /// a turn that is over here has all its events here. (`coalesce` stands inside, because outside it is no leakproof
-    /// condition, and row-level security would keep the key from serving it.)
+    /// Begins with the row that holds the wanted event, which may be in its middle. State and events are of one
+    /// moment: a turn that is over here has all its events here. (`coalesce` stands inside, because outside it
+    /// is no leakproof condition, and row-level security would keep the key from serving it.)
     static final String READ = """
             SELECT t.status NOT IN ('queued', 'in_progress') AS over,
                    coalesce(t.status = 'in_progress' AND t.lease_until < now(), false) AS overdue,
