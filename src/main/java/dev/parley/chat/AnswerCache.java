@@ -43,7 +43,7 @@ class AnswerCache implements Housekeeping {
     Optional<CachedAnswer> find(TenantId tenant, byte[] key) {
         return transactions.list(tenant, FIND, row -> row.getBytes("answer"), tenant, key, clock.instant()).stream()
                 .findFirst()
-                .map(answer -> json.read(codec.decode(tenant, answer), CachedAnswer.class));
+                .map(answer -> CachedAnswer.decode(json, codec.decode(tenant, answer)));
     }
 
     /// Never fails: an answer that cannot be kept is an answer all the same.
