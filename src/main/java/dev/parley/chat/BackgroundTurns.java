@@ -14,6 +14,7 @@ import dev.parley.usage.Ticket;
 import dev.parley.usage.TurnStatus;
 import dev.parley.usage.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Runs the turns that wait for a worker. A turn has a lease of its own, which is shorter than its job's or not: a
@@ -60,14 +61,25 @@ class BackgroundTurns implements JobHandler {
         try {
             return responses.request(response);
         } catch (Problem unreadable) {
-            turns.cancel(job.tenant(), response.id().turn());
+            turns.endQueued(job.tenant(), response.id().turn());
             throw JobFailure.permanent("read", unreadable.getMessage());
         }
     }
 
+    /// A job that is given up leaves no turn waiting: it ends for nothing, and its reservation is free.
+    @Override
+    public void buried(Job job, JobFailure failure) {
+        turns.endQueued(job.tenant(), UUID.fromString(job.subject()));
+    }
+
     private void run(Job job, StoredResponse response, ResponseRequest request) {
-        TurnRequest limited = reception.limited(request.turn());
-        turns.begin(job.tenant(), response.id().turn()).ifPresent(ticket -> {
+        TurnRequest limited = limited(job, response, request);
+        Optional<Ticket> begun = turns.begin(job.tenant(), response.id().turn());
+        if (begun.isEmpty()) {
+            // Cancelled by a process that died before it could end the turn.
+            turns.endQueued(job.tenant(), response.id().turn());
+        }
+        begun.ifPresent(ticket -> {
             var asker = new Asker(job.tenant(), Ids.format("job_", job.id()));
             var running = new AdmittedTurn(ticket, asker, limited, new AdmittedTurn.Manner(true, true));
             var face = new ResponseFace(response.id(), request, json);
@@ -77,6 +89,16 @@ class BackgroundTurns implements JobHandler {
                 turn.run(running, face, TurnFrames.NONE);
             }
         });
+    }
+
+    /// The model may have left the catalog meanwhile.
+    private TurnRequest limited(Job job, StoredResponse response, ResponseRequest request) {
+        try {
+            return reception.limited(request.turn());
+        } catch (Problem unknownModel) {
+            turns.endQueued(job.tenant(), response.id().turn());
+            throw JobFailure.permanent("admit", unknownModel.getMessage());
+        }
     }
 
     private void stream(AdmittedTurn running, Face face, ResponseEndings endings) {

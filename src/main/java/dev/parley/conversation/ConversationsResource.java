@@ -94,6 +94,7 @@ class ConversationsResource {
 
     /// They follow what was said.
     @POST
+    @Idempotent
     @Path("/{id}/items")
     public Page<ItemView> add(@RestPath String id, @NotNull JsonNode body) {
         JsonField request = JsonField.root(body).allowOnly(Set.of("items"));

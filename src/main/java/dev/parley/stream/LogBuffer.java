@@ -38,11 +38,6 @@ final class LogBuffer {
         this.bounds = bounds;
     }
 
-    /// Whether what is emitted gets into the log.
-    synchronized boolean isLogging() {
-        return logging;
-    }
-
     /// Waits until this turn may use the number, and returns whether it may.
     synchronized boolean awaitLease(long sequence, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

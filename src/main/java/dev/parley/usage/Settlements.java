@@ -5,6 +5,8 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,13 +54,14 @@ public class Settlements {
         }
     }
 
-    /// Ends a turn that no worker has begun, and none will: it was cancelled.
-    void cancelQueued(TenantId tenant, UUID turn, @Nullable UUID conversation) {
+    /// Ends a turn that no worker has begun, and none will, in the transaction that made sure of that.
+    void cancelQueued(Connection connection, TenantId tenant, UUID turn, @Nullable UUID conversation)
+            throws SQLException {
         var call = new Call();
         call.rows.add(SettlementRow.cancelled(turn, conversation));
         call.answers.add(null);
         call.events.add(null);
-        run(tenant, call);
+        run(connection, tenant, call);
     }
 
     /// A turn as it is named to be reaped.
@@ -78,7 +81,11 @@ public class Settlements {
     }
 
     private List<Fate> run(TenantId tenant, Call call) {
-        return transactions.withoutTenant(connection -> Sql.list(
+        return transactions.withoutTenant(connection -> run(connection, tenant, call));
+    }
+
+    private List<Fate> run(Connection connection, TenantId tenant, Call call) throws SQLException {
+        return Sql.list(
                 connection,
                 SETTLE,
                 row -> Fate.of(row.getString("verdict")),
@@ -87,7 +94,7 @@ public class Settlements {
                 Sql.byteas(call.answers),
                 Sql.byteas(call.events),
                 json.write(call.items),
-                Sql.byteas(call.contents)));
+                Sql.byteas(call.contents));
     }
 
     /// The arguments of one call.

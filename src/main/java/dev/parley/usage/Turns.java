@@ -30,7 +30,7 @@ public class Turns {
 
     private static final String CANCEL = """
             UPDATE turns SET cancel_requested = true
-             WHERE tenant_id = ? AND id = ? AND status IN ('queued', 'in_progress')
+             WHERE tenant_id = ? AND id = ? AND status = ANY (?)
             RETURNING status, conversation_id""";
 
     private static final String FORGET = """
@@ -115,19 +115,30 @@ public class Turns {
     /// A turn under way ends as soon as its owner hears of it; one that waits ends at once, for nothing; one that is
     /// over stays as it is.
     public void cancel(TenantId tenant, UUID id) {
-        Optional<Asked> asked = transactions.inTenant(
-                tenant,
-                connection -> Sql.first(
-                        connection,
-                        CANCEL,
-                        row -> new Asked(
-                                TurnStatus.of(row.getString("status")), row.getObject("conversation_id", UUID.class)),
-                        tenant,
-                        id));
-        if (asked.isPresent() && asked.get().status == TurnStatus.QUEUED) {
-            settlements.cancelQueued(tenant, id, asked.get().conversation);
-        }
+        cancel(tenant, id, List.of(TurnStatus.QUEUED.code(), TurnStatus.IN_PROGRESS.code()));
         leases.cancel(id);
+    }
+
+    /// Ends a turn that nobody will begin, for nothing; joins the caller's transaction. One that was begun or is over
+    /// stays as it is.
+    public void endQueued(TenantId tenant, UUID id) {
+        cancel(tenant, id, List.of(TurnStatus.QUEUED.code()));
+    }
+
+    private void cancel(TenantId tenant, UUID id, List<String> states) {
+        transactions.runInTenant(tenant, connection -> {
+            Optional<Asked> asked = Sql.first(
+                    connection,
+                    CANCEL,
+                    row -> new Asked(
+                            TurnStatus.of(row.getString("status")), row.getObject("conversation_id", UUID.class)),
+                    tenant,
+                    id,
+                    states);
+            if (asked.isPresent() && asked.get().status == TurnStatus.QUEUED) {
+                settlements.cancelQueued(connection, tenant, id, asked.get().conversation);
+            }
+        });
     }
 
     private record Asked(TurnStatus status, @Nullable UUID conversation) {}

@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.postgres.Ids;
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.RecordedRequest;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
+import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.ArrayList;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class StreamingIT {
+
+    @Inject
+    Transactions transactions;
 
     private final String key = Api.newTenant();
 
@@ -163,19 +170,26 @@ class StreamingIT {
     }
 
     @Test
-    void aClientThatHangsUpStopsTheProvider() {
-        var steps = new ArrayList<Step>();
-        for (int i = 0; i < 1200; i++) {
-            steps.add(new Step.Text("word "));
-            steps.add(new Step.Pause(50));
-        }
-        var script = ScriptedProvider.script(Reply.steps(steps.toArray(Step[]::new)));
+    void aTurnOutlivesItsClientAndIsPaidWhole() {
+        var gate = new Step.Gate("hang-up-" + Ids.next());
+        var script = ScriptedProvider.script(Reply.steps(new Step.Text("Half "), gate, new Step.Text("and half.")));
+        var tenant = TestTenant.create();
 
-        var stream = open(ChatRequests.streamed(ChatRequests.user("Tell " + script.marker())));
+        var stream =
+                EventStream.open(tenant.key(), ChatRequests.streamed(ChatRequests.user("Tell " + script.marker())));
         stream.next();
         stream.close();
+        ScriptedProvider.open(gate);
 
-        await().atMost(20, SECONDS).until(() -> script.requests().stream().anyMatch(RecordedRequest::clientClosed));
+        await().atMost(20, SECONDS).until(() -> states(tenant), states -> states.equals(List.of("completed 26")));
+        assertThat(script.requests()).noneMatch(RecordedRequest::clientClosed);
+    }
+
+    private List<String> states(TestTenant tenant) {
+        return transactions.inTenant(
+                tenant.id(),
+                connection -> Sql.list(
+                        connection, "SELECT concat_ws(' ', status, micros) FROM turns", row -> row.getString(1)));
     }
 
     private EventStream open(String body) {
