@@ -625,6 +625,8 @@ BEGIN
           INTO actual FROM jsonb_populate_recordset(NULL::ledger_line, s.lines) l;
 
         IF fate = 'late' THEN
+            -- A lost turn was booked as it was: told again, there is nothing to correct.
+            CONTINUE WHEN actual.micros = turn.micros AND actual.tokens = turn.tokens;
             INSERT INTO ledger (tenant_id, turn_id, line, key_id, user_id, model, provider,
                                 input_tokens, output_tokens, cost_micros)
             VALUES (p_tenant, s.id, -1, turn.key_id, turn.user_id, turn.model, 'correction',
@@ -649,7 +651,7 @@ BEGIN
         UPDATE turns t SET
             micros = actual.micros, tokens = actual.tokens,
             status = CASE fate WHEN 'settled' THEN s.status WHEN 'lost' THEN 'failed' ELSE t.status END,
-            lease_token = CASE WHEN s.reap OR fate = 'late' THEN NULL ELSE s.token END,
+            lease_token = CASE WHEN s.reap OR fate IN ('late', 'lost') THEN NULL ELSE s.token END,
             lease_until = NULL,
             answer = CASE WHEN fate = 'settled' THEN p_answers[s.n] ELSE t.answer END,
             ended_at = coalesce(t.ended_at, clock_timestamp())

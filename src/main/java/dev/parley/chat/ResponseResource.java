@@ -61,6 +61,9 @@ class ResponseResource {
             @Context RoutingContext http) {
         boolean includeResults = includesResults(http);
         StoredResponse response = responses.get(tenant(), ResponseId.parse(id));
+        if (after < -1) {
+            throw Problem.invalid("starting_after", "'starting_after' must be the number of an event, from 0 on.");
+        }
         if (!stream) {
             return json(responses.show(response, includeResults));
         }

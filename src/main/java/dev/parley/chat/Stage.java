@@ -15,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 
@@ -94,9 +95,12 @@ class Stage {
         }
         ClientStream client = logs.follow(show.tenant(), first, -1);
         client.await(sse.heartbeat());
-        return replays.silentFailure(show.tenant(), first)
-                .map(Answers::repeated)
-                .orElseGet(() -> follow(client, show.endings, RateStatus.UNLIMITED, http));
+        Optional<Told> failure = replays.silentFailure(show.tenant(), first);
+        if (failure.isPresent()) {
+            client.abandon();
+            return Answers.repeated(failure.get());
+        }
+        return follow(client, show.endings, RateStatus.UNLIMITED, http);
     }
 
     /// A logged turn as its client resumes it.

@@ -46,10 +46,8 @@ class RecentItems {
 
     /// @throws dev.parley.problem.Problem (404) when the conversation is not this tenant's
     Recalled recall(TenantId tenant, ConversationId id, Room room) {
-        List<Row> rows = transactions.inTenant(
-                tenant,
-                connection ->
-                        Sql.list(connection, RECENT, Row::of, room.items() + 1, room.tokens(), tenant, id.value()));
+        List<Row> rows =
+                transactions.list(tenant, RECENT, Row::of, room.items() + 1, room.tokens(), tenant, id.value());
         if (rows.isEmpty()) {
             throw id.notFound();
         }

@@ -2,6 +2,7 @@ package dev.parley.usage;
 
 import dev.parley.identity.Caller;
 import dev.parley.postgres.TenantId;
+import dev.parley.problem.Problem;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,15 @@ public record Payer(
         @Nullable UUID key,
         @Nullable String user) {
 
+    private static final int MAX_USER = 512;
+
     /// A key that is bound to a user speaks for no other.
+    ///
+    /// @throws Problem (400) for a user that cannot be counted: it is a key of limits and budgets
     public static Payer of(Caller caller, @Nullable String requestUser) {
+        if (requestUser != null && (requestUser.length() > MAX_USER || requestUser.indexOf(0) >= 0)) {
+            throw Problem.invalid("user", "'user' may have at most %d characters and no NUL.".formatted(MAX_USER));
+        }
         return new Payer(
                 caller.tenant(), caller.getName(), caller.keyId(), caller.user() != null ? caller.user() : requestUser);
     }

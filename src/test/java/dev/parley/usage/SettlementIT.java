@@ -230,11 +230,12 @@ class SettlementIT {
         assertThat(settle(first, conversation, List.of(item("lost")), paid(300, 30)))
                 .isEqualTo(Fate.LOST);
         assertThat(settle(first, conversation, List.of(item("lost")), paid(300, 30)))
-                .isEqualTo(Fate.REPEATED);
+                .isEqualTo(Fate.LATE);
         assertThat(settle(second, conversation, List.of(item("a"), item("b")), paid(50, 5)))
                 .isEqualTo(Fate.SETTLED);
 
         assertThat(books().counters()).containsExactly("350 0 35 0");
+        assertThat(books().ledger(first.turn())).hasSize(1);
         assertThat(items()).containsExactly("0 a", "1 b");
         assertThat(topUpOf(first)).isInstanceOf(TurnLost.class);
     }
