@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Admissions {
 
+    /// Of limits, while one admission is decided.
+    private static final int MOST_DELETIONS = 10;
+
     private static final String ADMIT = "SELECT * FROM admit(?, ?::jsonb, ?)";
 
     private final Transactions transactions;
@@ -66,14 +69,15 @@ public class Admissions {
             rows.add(AdmissionRow.of(rows.size() + 1, applicant.admission, applicant.token, config.lease()));
             requests.add(applicant.admission.thread().request());
         }
-        try {
-            return call(tenant, rows, requests);
-        } catch (DatabaseFailure failure) {
-            if (failure.isDangling()) {
-                // A limit was deleted while its first counter was made: now it is gone.
+        for (int again = MOST_DELETIONS; ; again--) {
+            try {
                 return call(tenant, rows, requests);
+            } catch (DatabaseFailure failure) {
+                // A limit was deleted while its first counter was made: now it is gone.
+                if (!failure.isDangling() || again == 0) {
+                    throw failure;
+                }
             }
-            throw failure;
         }
     }
 
