@@ -6,6 +6,7 @@ import dev.parley.job.JobFailure;
 import dev.parley.job.JobHandler;
 import dev.parley.job.Jobs;
 import dev.parley.job.Lease;
+import dev.parley.job.Workload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,11 @@ class BatchHandler implements JobHandler {
     @Override
     public String kind() {
         return KIND;
+    }
+
+    @Override
+    public Workload workload() {
+        return Workload.PATIENT;
     }
 
     @Override

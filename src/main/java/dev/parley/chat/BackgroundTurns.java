@@ -4,6 +4,7 @@ import dev.parley.job.Job;
 import dev.parley.job.JobFailure;
 import dev.parley.job.JobHandler;
 import dev.parley.job.Lease;
+import dev.parley.job.Workload;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
@@ -44,6 +45,11 @@ class BackgroundTurns implements JobHandler {
     @Override
     public String kind() {
         return KIND;
+    }
+
+    @Override
+    public Workload workload() {
+        return Workload.WAITING;
     }
 
     /// A turn whose owner died is settled by being looked at.

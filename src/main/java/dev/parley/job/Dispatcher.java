@@ -1,37 +1,39 @@
 package dev.parley.job;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Claims jobs for the workers that are free: one query for all of them. No claim is made while none is free, so a
-/// process never holds more than it works on.
-@ApplicationScoped
-class Dispatcher {
+/// Claims jobs of some kinds for the workers that are free: one query for all of them. No claim is made while none is
+// free,
+/// so a process never holds more than it works on.
+final class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
+    private final Set<String> kinds;
     private final JobConfig config;
-    private final JobHandlers handlers;
     private final JobQueue queue;
     private final Bell bell;
-    private final Semaphore free;
+    private final Bell.Listener rung;
+    private final Semaphore free = new Semaphore(0);
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
-    Dispatcher(JobConfig config, JobHandlers handlers, JobQueue queue, Bell bell) {
+    Dispatcher(Set<String> kinds, JobConfig config, JobQueue queue, Bell bell) {
+        this.kinds = kinds;
         this.config = config;
-        this.handlers = handlers;
         this.queue = queue;
         this.bell = bell;
-        this.free = new Semaphore(config.workers());
+        this.rung = bell.listener();
     }
 
-    void start(Consumer<Lease> launch) {
+    void start(int workers, Consumer<Lease> launch) {
+        free.release(workers);
         thread = Thread.ofVirtual().name("job-dispatcher").start(() -> dispatch(launch));
     }
 
@@ -61,7 +63,7 @@ class Dispatcher {
                 free.release(slots - claimed.size());
                 if (claimed.size() < slots) {
                     pause = claimed.isEmpty() ? longer(pause) : config.shortestPoll();
-                    bell.await(pause);
+                    rung.await(pause);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -76,7 +78,7 @@ class Dispatcher {
 
     private List<Lease> claim(int slots) {
         try {
-            return queue.claim(handlers.kinds(), slots);
+            return queue.claim(kinds, slots);
         } catch (RuntimeException | Error failure) {
             // Errors too: without this loop the process would claim nothing any more, and look healthy.
             LOG.warn("No jobs could be claimed", failure);

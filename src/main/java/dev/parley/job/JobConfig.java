@@ -8,10 +8,21 @@ import java.time.Duration;
 @ConfigMapping(prefix = "parley.job")
 interface JobConfig {
 
-    /// How many jobs run at once in this process; 0 for a process that only queues. Each may keep a core busy (parsing,
-    /// embedding), so more than the cores slow chats down; with a remote embedding model more is faster.
+    /// How many jobs that compute (parsing, embedding) run at once in this process; 0 for a process that only queues,
+    /// whatever else is set. Each may keep a core busy, so more than the cores slow chats down; with a remote
+    // embedding
+    /// model more is faster.
     @WithDefault("2")
     int workers();
+
+    /// How many jobs that mostly wait for others, while somebody waits for them (answers in the background), run at
+    /// once in this process. Each costs some memory and its provider's patience; fewer make clients wait in line.
+    @WithDefault("32")
+    int waitingWorkers();
+
+    /// The same for jobs that have time (batches).
+    @WithDefault("4")
+    int patientWorkers();
 
     /// How long after a worker's death its jobs are taken over. Renewed at a third of it, so a shorter one costs
     /// writes, and one shorter than a pause of the process (GC, freeze) lets work be done twice and thrown away.

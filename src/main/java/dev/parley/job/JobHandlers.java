@@ -19,8 +19,11 @@ class JobHandlers {
         this.byKind = handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
     }
 
-    Set<String> kinds() {
-        return byKind.keySet();
+    Set<String> kinds(Workload workload) {
+        return byKind.values().stream()
+                .filter(handler -> handler.workload() == workload)
+                .map(JobHandler::kind)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     JobHandler of(Job job) {

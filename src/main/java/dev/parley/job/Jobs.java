@@ -16,9 +16,9 @@ public class Jobs {
 
     private static final String ADD = """
             INSERT INTO jobs (tenant_id, id, kind, subject, run_at, turn)
-            SELECT tenant, ?, ?, ?, start, greatest(start, (SELECT max(turn) + interval '1 second' FROM jobs
-                                                             WHERE tenant_id = tenant AND status = 'ready'))
-              FROM (SELECT ?::uuid AS tenant, now() + make_interval(secs => ?) AS start) asked
+            SELECT tenant, ?, asked, ?, start, greatest(start, (SELECT max(turn) + interval '1 second' FROM jobs
+                                     WHERE tenant_id = tenant AND kind = asked AND status = 'ready'))
+              FROM (SELECT ?::uuid AS tenant, ?::text AS asked, now() + make_interval(secs => ?) AS start) job
             ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET
                 status = 'ready', attempts = 0, run_at = excluded.run_at, turn = excluded.turn,
                 lease_token = NULL, lease_until = NULL, stage = NULL, reason = NULL, updated_at = now()""";
@@ -45,7 +45,7 @@ public class Jobs {
     /// gives its place to others and goes on later.
     public void add(TenantId tenant, String kind, String subject, Duration delay) {
         transactions.runInTenant(tenant, connection -> {
-            Sql.update(connection, ADD, Ids.next(), kind, subject, tenant, delay.toMillis() / 1000.0);
+            Sql.update(connection, ADD, Ids.next(), subject, tenant, kind, delay.toMillis() / 1000.0);
             current.registerInterposedSynchronization(new RingOnCommit());
         });
     }

@@ -1,8 +1,8 @@
 /// The queue: work that must happen once, later, whatever happens to the process.
 ///
 /// A feature implements [JobHandler] for its kind of job and adds jobs with [Jobs#add] inside its own transaction.
-/// Workers claim jobs with a lease; a handler that dies is followed by another when the lease ends, and every commit
-/// of a handler is fenced by its [Lease].
+/// Workers, some for each [Workload], claim jobs with a lease; a handler that dies is followed by another when the
+/// lease ends, and every commit of a handler is fenced by its [Lease].
 ///
 /// Guarantees: a committed job runs, a rolled-back one never; a job that keeps failing ends in the dead letters with
 /// its stage and reason, visible and re-drivable at `/v1/dead_letters`, and blocks no other.

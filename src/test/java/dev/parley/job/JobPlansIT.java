@@ -28,7 +28,7 @@ class JobPlansIT {
     }
 
     @Test
-    void aClaimReadsReadyJobsInTheOrderOfTheirTurns() throws Exception {
+    void aClaimReadsReadyJobsOfEachKindInTheOrderOfTheirTurns() throws Exception {
         String claim = statement(owner(), FUNCTION, "RETURN QUERY", ";")
                 .replace("(kinds)", "('{ingestion}'::text[])")
                 .replace("LIMIT batch", "LIMIT 2")
@@ -36,7 +36,8 @@ class JobPlansIT {
 
         assertThat(systemPlan(owner(), claim))
                 .contains("Index Scan using jobs_claimable")
-                .doesNotContain("Sort")
+                .contains("Index Cond: (kind = wanted.kind)")
+                .doesNotContain("Sort Key: r.turn")
                 .doesNotContain("tenants");
     }
 
