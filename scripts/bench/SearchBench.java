@@ -130,7 +130,7 @@ public final class SearchBench implements QuarkusApplication {
     private double millis(Kind kind, int number) {
         var asked = corpus.question(number);
         long start = System.nanoTime();
-        var searched = bean(VectorStores.class).getAll(tenant, List.of(store));
+        var searched = bean(SearchedStores.class).get(tenant, List.of(store));
         var vector = new QueryEmbedding.Vector(model, asked.vector(), List.of(store.value()));
         var question = new Search.Question(
                 new SearchQuery(List.of(store), asked.text(), K, kind.filter, kind.ranking),

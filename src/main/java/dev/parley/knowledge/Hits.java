@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /// What a search reads and notes besides the rankings.
 @ApplicationScoped
@@ -73,15 +74,14 @@ class Hits {
     }
 
     /// Notes that the stores are in use, at most once a minute.
-    void touch(Connection connection, List<VectorStore> stores) throws SQLException {
+    void touch(Connection connection, TenantId tenant, List<SearchedStore> stores) throws SQLException {
         Instant now = clock.instant();
-        List<VectorStore> stale = stores.stream()
-                .filter(store -> store.lastActiveAt.isBefore(now.minus(TOUCH_INTERVAL)))
+        List<UUID> stale = stores.stream()
+                .filter(store -> store.lastActiveAt().isBefore(now.minus(TOUCH_INTERVAL)))
+                .map(store -> store.id().value())
                 .toList();
         if (!stale.isEmpty()) {
-            Object tenant = stale.getFirst().tenantId;
-            var ids = stale.stream().map(store -> store.id).toList();
-            Sql.update(connection, TOUCH, now, tenant, tenant, ids, now);
+            Sql.update(connection, TOUCH, now, tenant, tenant, stale, now);
         }
     }
 

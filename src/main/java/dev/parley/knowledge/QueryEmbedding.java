@@ -31,15 +31,15 @@ class QueryEmbedding {
     record Embedded(List<Vector> vectors, boolean degraded) {}
 
     /// A model that fails does not fail the search: its stores are searched by BM25 alone.
-    Embedded embed(List<VectorStore> stores, String query, Spend spend) {
+    Embedded embed(List<SearchedStore> stores, String query, Spend spend) {
         var byModel = new TreeMap<String, List<UUID>>();
         boolean degraded = false;
-        for (VectorStore store : stores) {
-            if (store.embeddingModel == null) {
+        for (SearchedStore store : stores) {
+            if (store.embeddingModel() == null) {
                 degraded = true;
             } else {
-                byModel.computeIfAbsent(store.embeddingModel, _ -> new ArrayList<>())
-                        .add(store.id);
+                byModel.computeIfAbsent(store.embeddingModel(), _ -> new ArrayList<>())
+                        .add(store.id().value());
             }
         }
         var vectors = new ArrayList<Vector>();

@@ -36,7 +36,7 @@ public class Search {
             """;
 
     private final Transactions transactions;
-    private final VectorStores stores;
+    private final SearchedStores stores;
     private final QueryEmbedding embedding;
     private final DenseRanking dense;
     private final LexicalRanking lexical;
@@ -47,7 +47,7 @@ public class Search {
 
     Search(
             Transactions transactions,
-            VectorStores stores,
+            SearchedStores stores,
             QueryEmbedding embedding,
             DenseRanking dense,
             LexicalRanking lexical,
@@ -71,8 +71,7 @@ public class Search {
     /// @param spend pays for embedding it
     /// @throws Problem (404) for a store that is not this tenant's, (400) for one that has expired
     public SearchResult search(TenantId tenant, SearchQuery query, Spend spend) {
-        List<VectorStore> searched = stores.getAll(tenant, query.vectorStores());
-        searched.forEach(store -> store.checkExpiry(clock.instant()));
+        List<SearchedStore> searched = stores.get(tenant, query.vectorStores());
         String text = searchable(query.text());
         var embedded = query.ranking().embeddingWeight() > 0
                 ? embedding.embed(searched, text, spend)
@@ -98,16 +97,16 @@ public class Search {
     }
 
     /// The search itself: all that is left to do once the query is embedded.
-    List<Hit> find(TenantId tenant, List<VectorStore> searched, Question question) {
+    List<Hit> find(TenantId tenant, List<SearchedStore> searched, Question question) {
         SearchQuery query = question.query();
         Scope scope = new Scope(
                 tenant,
-                searched.stream().map(store -> store.id).toList(),
+                searched.stream().map(store -> store.id().value()).toList(),
                 Predicate.of(query.filter(), json),
                 question.isFused() ? Math.max(config.fusionDepth(), query.limit()) : query.limit());
         return transactions.inTenant(tenant, connection -> {
             Scope live = scope.without(begin(connection, scope));
-            hits.touch(connection, searched);
+            hits.touch(connection, tenant, searched);
             return hits.load(connection, tenant, best(rank(connection, live, question), query));
         });
     }

@@ -84,10 +84,12 @@ class VectorStore {
     /// @throws Problem (400) when the store has expired: nothing brings it back
     void checkExpiry(Instant now) {
         if (isExpired(now)) {
-            throw Problem.of(
-                    ProblemKind.INVALID_REQUEST,
-                    "vector_store_expired",
-                    "Vector store '%s' has expired.".formatted(storeId()));
+            throw expired(storeId());
         }
+    }
+
+    static Problem expired(VectorStoreId id) {
+        return Problem.of(
+                ProblemKind.INVALID_REQUEST, "vector_store_expired", "Vector store '%s' has expired.".formatted(id));
     }
 }

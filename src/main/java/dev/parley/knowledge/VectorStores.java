@@ -8,13 +8,9 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A tenant's vector stores.
@@ -35,21 +31,6 @@ class VectorStores implements PanacheRepositoryBase<VectorStore, UUID> {
     VectorStore get(TenantId tenant, VectorStoreId id) {
         return transactions.inTenant(tenant, _ -> findByIdOptional(id.value())
                 .orElseThrow(() -> Problem.notFound("vector store", id.toString())));
-    }
-
-    /// All of them, in no order.
-    ///
-    /// @throws Problem (404) when the tenant lacks one of the stores
-    List<VectorStore> getAll(TenantId tenant, Collection<VectorStoreId> ids) {
-        Map<UUID, VectorStoreId> wanted =
-                ids.stream().distinct().collect(Collectors.toMap(VectorStoreId::value, id -> id));
-        List<VectorStore> found = transactions.inTenant(tenant, _ -> list("id in ?1", wanted.keySet()));
-        var missing = new HashSet<>(wanted.keySet());
-        found.forEach(store -> missing.remove(store.id));
-        missing.stream().findFirst().ifPresent(id -> {
-            throw Problem.notFound("vector store", new VectorStoreId(id).toString());
-        });
-        return found;
     }
 
     /// One more than the limit where there is one.
