@@ -36,8 +36,8 @@ class JobPlansIT {
 
         assertThat(systemPlan(owner(), claim))
                 .contains("Index Scan using jobs_claimable")
-                .contains("Index Cond: (kind = wanted.kind)")
-                .doesNotContain("Sort Key: r.turn")
+                .contains("Index Cond: (r.kind = wanted.kind)")
+                .doesNotContain("Sort Key: r.")
                 .doesNotContain("tenants");
     }
 
