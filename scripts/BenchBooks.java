@@ -1,9 +1,12 @@
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 
@@ -73,16 +76,16 @@ final class BenchBooks {
         return sum;
     }
 
-    /// The processes that serve this database's connections.
-    static List<Long> connections() throws SQLException {
-        var processes = new ArrayList<Long>();
+    /// When each process that serves a connection to this database began, by its id where it runs.
+    static Map<Long, Instant> connections() throws SQLException {
+        var began = new HashMap<Long, Instant>();
         try (var connection = connect("");
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT pid FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()")) {
-            while (rows.next()) processes.add(rows.getLong(1));
+                var rows = statement.executeQuery("SELECT pid, backend_start FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_start IS NOT NULL")) {
+            while (rows.next()) began.put(rows.getLong(1), rows.getTimestamp(2).toInstant());
         }
-        return processes;
+        return began;
     }
 
     static void addConversations(UUID tenant, UUID[] ids) throws SQLException {

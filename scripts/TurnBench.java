@@ -23,7 +23,7 @@ final class TurnBench {
     private static final int RATE = 100;
     private static final int STREAM_RATE = 50;
 
-    /// Conversations of an unhurried run must not end before its time does.
+    /// New conversations must not run out before the time does.
     private static final int MOST_TURNS_A_SECOND = 3000;
 
     private static final int WARM_UP = 10;
