@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,14 +60,14 @@ final class KillDrill {
 
     private boolean run(DrillProvider provider) throws Exception {
         for (int round = 1; round <= rounds; round++) {
-            var server = DrillServer.start(jar, log, provider);
+            var server = ServerProcess.start(jar, log, settings(provider));
             if (round == 1) prepareTenant(server);
             askUntilKilled(server, round);
             System.out.printf("\rRound %d of %d: %d questions asked, %d answered before a kill ", round, rounds,
                     asked.size(), asked.values().stream().filter(Optional::isPresent).count());
         }
         System.out.println();
-        try (var server = DrillServer.start(jar, log, provider)) {
+        try (var server = ServerProcess.start(jar, log, settings(provider))) {
             awaitQuiet();
             asked.forEach((question, before) -> askAgain(server, provider, question, before));
             faults.addAll(books.faults());
@@ -74,7 +75,18 @@ final class KillDrill {
         return report();
     }
 
-    private void prepareTenant(DrillServer server) throws IOException, InterruptedException {
+    private static Map<String, String> settings(DrillProvider provider) {
+        var settings = new HashMap<>(ServerProcess.model("drill", provider.url()));
+        // Soon taken for dead, so that a drill does not take all day.
+        settings.put("parley.usage.lease", "2s");
+        settings.put("parley.job.lease", "2s");
+        settings.put("parley.job.housekeeping.poll", "500ms");
+        // An answer that is lost is not asked for again: so every second call is one too many.
+        settings.put("parley.models.providers.drill.max-retries", "0");
+        return settings;
+    }
+
+    private void prepareTenant(ServerProcess server) throws IOException, InterruptedException {
         var tenant = post(server, "/v1/tenants", "{\"name\": \"drill\"}");
         apiKey = tenant.at("/admin_key/value").asText();
         books = new DrillBooks(tenant.path("id").asText().replaceFirst("^tenant_", "")
@@ -82,7 +94,7 @@ final class KillDrill {
         post(server, "/v1/budgets", "{\"scope\": \"tenant\", \"period\": \"month\", \"limit_micros\": 1000000000}");
     }
 
-    private JsonNode post(DrillServer server, String path, String body) throws IOException, InterruptedException {
+    private JsonNode post(ServerProcess server, String path, String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(server.url() + path))
                 .header("Authorization", "Bearer " + apiKey)
                 .header("Content-Type", "application/json")
@@ -93,7 +105,7 @@ final class KillDrill {
         return Http.JSON.readTree(response.body());
     }
 
-    private void askUntilKilled(DrillServer server, int round) throws InterruptedException {
+    private void askUntilKilled(ServerProcess server, int round) throws InterruptedException {
         var dead = new AtomicBoolean();
         var begun = new CountDownLatch(1);
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -114,7 +126,7 @@ final class KillDrill {
         }
     }
 
-    private void ask(DrillServer server, String key) throws InterruptedException {
+    private void ask(ServerProcess server, String key) throws InterruptedException {
         var kinds = DrillQuestion.Kind.values();
         var question = new DrillQuestion(key, kinds[random.nextInt(kinds.length)]);
         asked.put(question, Optional.empty());
@@ -127,7 +139,7 @@ final class KillDrill {
         for (int i = 0; i < 120 && books.openTurns() > 0; i++) Thread.sleep(500);
     }
 
-    private void askAgain(DrillServer server, DrillProvider provider, DrillQuestion question,
+    private void askAgain(ServerProcess server, DrillProvider provider, DrillQuestion question,
             Optional<DrillQuestion.Answer> before) {
         try {
             var first = question.ask(client, server.url(), apiKey);

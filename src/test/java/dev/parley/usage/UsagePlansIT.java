@@ -90,6 +90,19 @@ class UsagePlansIT {
         }
     }
 
+    /// A function that is replaced loses its settings.
+    @Test
+    void admissionsAndSettlementsAreNotPlannedAnewEachTime() throws Exception {
+        try (var connection = owner().getConnection()) {
+            assertThat(Sql.list(
+                            connection,
+                            "SELECT proname FROM pg_proc WHERE proname IN ('admit', 'settle') "
+                                    + "AND 'plan_cache_mode=force_generic_plan' = ANY (proconfig)",
+                            row -> row.getString(1)))
+                    .containsExactlyInAnyOrder("admit", "settle");
+        }
+    }
+
     @Test
     void aKeyThatIsFreedIsFoundByItsTurn() throws Exception {
         books.change("INSERT INTO idempotency_keys (tenant_id, caller, key, request_hash, turn_id) "

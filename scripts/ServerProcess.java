@@ -7,64 +7,69 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The packaged application as a process that may be killed at any moment.
-final class DrillServer implements AutoCloseable {
+final class ServerProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(2);
 
     private final Process process;
     private final int port;
 
-    private DrillServer(Process process, int port) {
+    private ServerProcess(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
     /// Returns once it is ready.
-    static DrillServer start(Path jar, Path log, DrillProvider provider) throws IOException, InterruptedException {
+    ///
+    /// @param settings besides those that every such process has
+    static ServerProcess start(Path jar, Path log, Map<String, String> settings) throws IOException, InterruptedException {
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        var process = new ProcessBuilder(command(jar, port, provider))
+        var process = new ProcessBuilder(command(jar, port, settings))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        var server = new DrillServer(process, port);
+        var server = new ServerProcess(process, port);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         server.awaitReady(log);
         return server;
     }
 
-    private static List<String> command(Path jar, int port, DrillProvider provider) {
+    private static List<String> command(Path jar, int port, Map<String, String> settings) {
+        var all = new HashMap<>(Map.of(
+                "quarkus.profile", "dev",
+                "quarkus.http.host", "127.0.0.1",
+                "quarkus.http.port", String.valueOf(port),
+                "parley.embedding-model", "none"));
+        all.putAll(settings);
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        var config = Map.ofEntries(
-                Map.entry("quarkus.profile", "dev"),
-                Map.entry("quarkus.http.host", "127.0.0.1"),
-                Map.entry("quarkus.http.port", String.valueOf(port)),
-                Map.entry("parley.embedding-model", "none"),
-                // Soon taken for dead, so that a drill does not take all day.
-                Map.entry("parley.usage.lease", "2s"),
-                Map.entry("parley.job.lease", "2s"),
-                Map.entry("parley.job.housekeeping.poll", "500ms"),
-                Map.entry("parley.models.providers.drill.type", "openai"),
-                Map.entry("parley.models.providers.drill.base-url", provider.url()),
-                Map.entry("parley.models.providers.drill.api-key", "drill"),
-                // An answer that is lost is not asked for again: so every second call is one too many.
-                Map.entry("parley.models.providers.drill.max-retries", "0"),
-                Map.entry("parley.models.chat.drill.provider", "drill"),
-                Map.entry("parley.models.chat.drill.name", "drill"),
-                Map.entry("parley.models.chat.drill.context-window", "8192"),
-                Map.entry("parley.models.chat.drill.max-output-tokens", "512"),
-                Map.entry("parley.models.chat.drill.price.input", "1"),
-                Map.entry("parley.models.chat.drill.price.output", "2"));
-        config.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar", jar.toString()));
         return command;
+    }
+
+    /// What makes `name` a chat model, and the provider at `url` answer for it.
+    static Map<String, String> model(String name, String url) {
+        var provider = "parley.models.providers." + name;
+        var model = "parley.models.chat." + name;
+        return Map.of(
+                provider + ".type", "openai",
+                provider + ".base-url", url,
+                provider + ".api-key", name,
+                model + ".provider", name,
+                model + ".name", name,
+                model + ".context-window", "8192",
+                model + ".max-output-tokens", "512",
+                model + ".price.input", "1",
+                model + ".price.output", "2");
     }
 
     private void awaitReady(Path log) throws InterruptedException {
@@ -88,6 +93,10 @@ final class DrillServer implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /// Like `kill -9`.
