@@ -49,6 +49,8 @@ final class DrillServer implements AutoCloseable {
                 Map.entry("parley.embedding-model", "none"),
                 // Soon taken for dead, so that a drill does not take all day.
                 Map.entry("parley.usage.lease", "2s"),
+                // The database may have been started for the drill.
+                Map.entry("quarkus.datasource.jdbc.additional-jdbc-properties.options", "-c parley.lease_grace=0"),
                 Map.entry("parley.job.lease", "2s"),
                 Map.entry("parley.job.housekeeping.poll", "500ms"),
                 Map.entry("parley.models.providers.drill.type", "openai"),

@@ -22,9 +22,6 @@ import java.util.UUID;
 @ApplicationScoped
 class BackgroundTurns implements JobHandler {
 
-    /// Admission adds jobs of this kind.
-    private static final String KIND = "turn";
-
     private final Turns turns;
     private final StoredResponses responses;
     private final Reception reception;
@@ -43,7 +40,7 @@ class BackgroundTurns implements JobHandler {
 
     @Override
     public String kind() {
-        return KIND;
+        return Turns.JOB_KIND;
     }
 
     /// A turn whose owner died is settled by being looked at.
