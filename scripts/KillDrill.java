@@ -79,6 +79,8 @@ final class KillDrill {
         var settings = new HashMap<>(ServerProcess.model("drill", provider.url()));
         // Soon taken for dead, so that a drill does not take all day.
         settings.put("parley.usage.lease", "2s");
+        // The database may have been started for the drill.
+        settings.put("quarkus.datasource.jdbc.additional-jdbc-properties.options", "-c parley.lease_grace=0");
         settings.put("parley.job.lease", "2s");
         settings.put("parley.job.housekeeping.poll", "500ms");
         // An answer that is lost is not asked for again: so every second call is one too many.

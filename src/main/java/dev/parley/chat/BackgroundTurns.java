@@ -23,9 +23,6 @@ import java.util.UUID;
 @ApplicationScoped
 class BackgroundTurns implements JobHandler {
 
-    /// Admission adds jobs of this kind.
-    private static final String KIND = "turn";
-
     private final Turns turns;
     private final StoredResponses responses;
     private final Reception reception;
@@ -44,7 +41,7 @@ class BackgroundTurns implements JobHandler {
 
     @Override
     public String kind() {
-        return KIND;
+        return Turns.JOB_KIND;
     }
 
     @Override

@@ -31,7 +31,7 @@ class Items {
     private static final String LOCKED = """
             SELECT FROM conversations c JOIN turns t ON t.tenant_id = c.tenant_id AND t.id = c.active_turn
              WHERE c.tenant_id = ? AND c.id = ?
-               AND (t.status = 'queued' OR t.status = 'in_progress' AND t.lease_until > clock_timestamp())""";
+               AND (t.status = 'queued' OR t.status = 'in_progress' AND t.lease_until >= lease_horizon())""";
 
     /// Before its items, as everywhere.
     private static final String LOCK = "SELECT FROM conversations WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE";

@@ -16,7 +16,6 @@ public final class DatabaseFailure extends RuntimeException {
 
     private static final String AWAY_CODE = "database_unavailable";
     private static final Duration AWAY = Duration.ofSeconds(5);
-    private static final Duration BUSY = Duration.ofSeconds(1);
     private static final int DEEPEST_CAUSE = 16;
 
     private final String sqlState;
@@ -32,12 +31,8 @@ public final class DatabaseFailure extends RuntimeException {
             return away();
         }
         return switch (state) {
-            case "40P01", "40001", "55P03" ->
-                Problem.passing(
-                        ProblemKind.UNAVAILABLE,
-                        "database_busy",
-                        "Another request changed the same data at the same time. Please retry.",
-                        BUSY);
+            case "40P01", "40001" -> new DatabaseBusy(true);
+            case "55P03" -> new DatabaseBusy(false);
             case "57014" ->
                 Problem.of(ProblemKind.TIMED_OUT, "database_timeout", "The database took too long to answer.");
             default -> new DatabaseFailure(failure);

@@ -28,7 +28,7 @@ public class EventLog {
     /// is no leakproof condition, and row-level security would keep the key from serving it.)
     static final String READ = """
             SELECT t.status NOT IN ('queued', 'in_progress') AS over,
-                   coalesce(t.status = 'in_progress' AND t.lease_until < now(), false) AS overdue,
+                   coalesce(t.status = 'in_progress' AND t.lease_until < lease_horizon(), false) AS overdue,
                    t.leased_sequence, e.first_sequence, e.events
               FROM turns t LEFT JOIN (
                    SELECT r.first_sequence, r.events FROM turn_events r

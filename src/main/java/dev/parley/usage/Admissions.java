@@ -24,7 +24,7 @@ public class Admissions {
     /// Of limits, while one admission is decided.
     private static final int MOST_DELETIONS = 10;
 
-    private static final String ADMIT = "SELECT * FROM admit(?, ?::jsonb, ?)";
+    private static final String ADMIT = "SELECT * FROM admit(?, ?::jsonb, ?, ?)";
 
     private final Transactions transactions;
     private final Json json;
@@ -40,9 +40,9 @@ public class Admissions {
         this.together = new Together<>(Applicant::apart, this::decide);
     }
 
-    /// @throws Problem (409) for a conversation with a turn under way, (404) for one that is gone, (422) for an
-    /// idempotency key of another request, (429) for a rate or a budget, (503) while this process shuts down or the
-    /// database is away; nothing is left behind then
+    /// @throws Problem (409) for a conversation or an idempotency key in use just now, (404) for a conversation that is
+    /// gone, (422) for an idempotency key of another request, (429) for a rate or a budget, (503) while this process
+    /// shuts down or the database is away; nothing is left behind then
     public Verdict admit(Admission admission) {
         closing.checkOpen();
         var applicant = new Applicant(admission, UUID.randomUUID());
@@ -62,7 +62,7 @@ public class Admissions {
         };
     }
 
-    private List<Decision> decide(TenantId tenant, List<Applicant> applicants) {
+    private List<Decision> decide(TenantId tenant, List<Applicant> applicants, Duration patience) {
         var rows = new ArrayList<AdmissionRow>(applicants.size());
         var requests = new ArrayList<byte @Nullable []>(applicants.size());
         for (Applicant applicant : applicants) {
@@ -71,7 +71,14 @@ public class Admissions {
         }
         for (int again = MOST_DELETIONS; ; again--) {
             try {
-                return call(tenant, rows, requests);
+                return transactions.withoutTenant(connection -> Sql.list(
+                        connection,
+                        ADMIT,
+                        Decision::of,
+                        tenant,
+                        json.write(rows),
+                        Sql.byteas(requests),
+                        patience.toMillis()));
             } catch (DatabaseFailure failure) {
                 // A limit was deleted while its first counter was made: now it is gone.
                 if (!failure.isDangling() || again == 0) {
@@ -79,11 +86,6 @@ public class Admissions {
                 }
             }
         }
-    }
-
-    private List<Decision> call(TenantId tenant, List<AdmissionRow> rows, List<byte @Nullable []> requests) {
-        return transactions.withoutTenant(connection ->
-                Sql.list(connection, ADMIT, Decision::of, tenant, json.write(rows), Sql.byteas(requests)));
     }
 
     private record Applicant(Admission admission, UUID token) {
@@ -137,6 +139,7 @@ public class Admissions {
         Problem refusal(Admission admission) {
             return switch (verdict) {
                 case "key_reused" -> Refusals.keyReused();
+                case "in_progress" -> Refusals.keyInProgress();
                 case "conversation_missing" ->
                     Refusals.conversationMissing(admission.thread().conversation());
                 case "conversation_locked" -> Refusals.conversationLocked();

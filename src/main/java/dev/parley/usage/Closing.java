@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// The end of this process: no new turns, a grace period for those that run, and a clean failure for those that take
-/// longer. All of them are settled before the database's connections close.
+/// longer. All of them are settled before the database's connections close, those too that wait for it to come back.
 @ApplicationScoped
 class Closing {
 
@@ -75,6 +75,9 @@ class Closing {
                 LOG.warnf("%d turns are stopped: they outlast the grace period", leases.running());
                 leases.stopAll();
                 awaitNone(LAST_WORDS);
+            }
+            if (leases.running() > 0) {
+                LOG.errorf("%d turns are left to the reaper: they could not be settled in time", leases.running());
             }
         } catch (InterruptedException hurried) {
             leases.stopAll();

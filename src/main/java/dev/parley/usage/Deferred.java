@@ -2,37 +2,45 @@ package dev.parley.usage;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// Settlements that wait for the database to come back, a bounded number for a bounded time.
+/// Settlements that wait for the database to come back: so many bytes of them, each for so long. Each keeps its turn's
+/// lease, so nobody else settles the turn meanwhile, and a shutdown waits for it.
 @ApplicationScoped
 class Deferred {
 
     private static final Logger LOG = Logger.getLogger(Deferred.class);
-    private static final int MOST = 1024;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Semaphore room = new Semaphore(MOST);
+    private final Leases leases;
     private final Duration patience;
+    private final long room;
+    private final AtomicLong taken = new AtomicLong();
 
-    Deferred(UsageConfig config) {
+    Deferred(Leases leases, UsageConfig config) {
+        this.leases = leases;
         this.patience = config.settlementPatience();
+        this.room = config.settlementBacklog().asLongValue();
     }
 
+    /// The caller may close its own lease once this returns.
     void add(Settlement settlement, Consumer<Settlement> settle) {
-        if (!room.tryAcquire()) {
+        long bytes = settlement.bytes();
+        if (taken.addAndGet(bytes) > room) {
+            taken.addAndGet(-bytes);
             LOG.errorf(
-                    "Turn %s is left to the reaper: too many wait",
+                    "Turn %s is left to the reaper: too much waits",
                     settlement.ticket().turn());
             return;
         }
+        Lease lease = leases.keep(settlement.ticket());
         Thread.ofVirtual().name("deferred-settlement").start(() -> {
-            try {
+            try (lease) {
                 keepTrying(settlement, settle);
             } finally {
-                room.release();
+                taken.addAndGet(-bytes);
             }
         });
     }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public class Leases {
 
     private static final Logger LOG = Logger.getLogger(Leases.class);
+
+    /// Between two attempts while the database is away: what ends meanwhile is told as soon as it is back.
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private static final String RENEW = "SELECT * FROM renew_turns(?, ?, ?, ?)";
 
     private final Transactions transactions;
@@ -34,7 +38,8 @@ public class Leases {
         this.lease = config.lease();
     }
 
-    /// Keeps the turn its owner's until the lease is closed.
+    /// Keeps the turn its owner's until the lease is closed. Another lease of the same turn takes its place: the one
+    /// before may be closed then without an effect.
     public Lease keep(Ticket ticket) {
         var kept = new Lease(ticket, running);
         running.put(ticket.turn(), kept);
@@ -42,7 +47,12 @@ public class Leases {
         return kept;
     }
 
-    /// How many turns run in this process.
+    /// Whether this process owns the turn, as far as it knows.
+    boolean isKept(UUID turn) {
+        return running.containsKey(turn);
+    }
+
+    /// How many turns run in this process, those included that only wait to be settled.
     public int running() {
         return running.size();
     }
@@ -74,29 +84,32 @@ public class Leases {
     }
 
     private void renewForEver() {
+        boolean renewed = true;
         try {
             while (true) {
-                Thread.sleep(lease.dividedBy(3));
-                renew();
+                Thread.sleep(renewed ? lease.dividedBy(3) : RETRY);
+                renewed = renew(renewed ? Logger.Level.WARN : Logger.Level.DEBUG);
             }
         } catch (InterruptedException stop) {
             LOG.debug("No more leases to renew");
         }
     }
 
-    private void renew() {
+    /// @param ofFailure an outage is worth one warning
+    private boolean renew(Logger.Level ofFailure) {
         List<Lease> due = running.values().stream()
                 .filter(each -> each.isOlderThan(lease.dividedBy(6)))
                 .toList();
         if (due.isEmpty()) {
-            return;
+            return true;
         }
         try {
             Map<UUID, Boolean> ours = renew(due);
             due.forEach(each -> each.renewed(ours.get(each.ticket().turn())));
+            return true;
         } catch (RuntimeException | Error failure) {
-            // Tried again at the next turn of the loop: a lease outlasts two failures.
-            LOG.warnf("Leases could not be renewed: %s", failure.getMessage());
+            LOG.logf(ofFailure, "Leases could not be renewed: %s", failure.getMessage());
+            return false;
         }
     }
 

@@ -22,10 +22,12 @@ class Reaper implements Housekeeping {
 
     private final Transactions transactions;
     private final Settlements settlements;
+    private final Leases leases;
 
-    Reaper(Transactions transactions, Settlements settlements) {
+    Reaper(Transactions transactions, Settlements settlements, Leases leases) {
         this.transactions = transactions;
         this.settlements = settlements;
+        this.leases = leases;
     }
 
     private record Overdue(TenantId tenant, Settlements.Abandoned turn) {}
@@ -50,6 +52,7 @@ class Reaper implements Housekeeping {
                         new Settlements.Abandoned(Sql.uuid(row, "id"), row.getObject("conversation_id", UUID.class))),
                 BATCH));
         Map<TenantId, List<Settlements.Abandoned>> byTenant = overdue.stream()
+                .filter(each -> !leases.isKept(each.turn.turn()))
                 .collect(
                         Collectors.groupingBy(Overdue::tenant, Collectors.mapping(Overdue::turn, Collectors.toList())));
         byTenant.forEach(this::reap);

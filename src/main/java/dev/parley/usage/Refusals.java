@@ -18,6 +18,10 @@ final class Refusals {
         return KeyProblems.reused();
     }
 
+    static Problem keyInProgress() {
+        return KeyProblems.inProgress();
+    }
+
     static Problem conversationMissing(@Nullable UUID conversation) {
         return Problem.notFound("conversation", conversation == null ? "" : Ids.format("conv_", conversation));
     }
@@ -26,7 +30,7 @@ final class Refusals {
         return Problem.passing(
                 ProblemKind.CONFLICT,
                 "conversation_locked",
-                "Another turn of this conversation is under way. Retry when it has ended.",
+                "Another turn or change of this conversation is under way. Retry when it has ended.",
                 Duration.ofSeconds(1));
     }
 

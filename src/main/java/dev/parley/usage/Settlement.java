@@ -18,6 +18,14 @@ public record Settlement(
         @Nullable UUID conversation,
         Outcome outcome) {
 
+    /// Of a settlement besides its outcome: ids, lines, and the thread that waits with it.
+    private static final int FRAME = 2048;
+
+    /// What it takes to wait in memory, roughly.
+    long bytes() {
+        return FRAME + outcome.bytes();
+    }
+
     /// @param keepsKey whether a retry with its idempotency key gets this outcome; a refusal frees the key
     /// @param answer encoded; null to keep none
     /// @param items for the conversation
@@ -30,5 +38,12 @@ public record Settlement(
 
         /// Nothing is kept, and the key is free again.
         public static final Outcome FORGOTTEN = new Outcome(false, null, List.of(), null);
+
+        /// What it takes to keep in memory, roughly.
+        private long bytes() {
+            return (answer == null ? 0 : answer.length)
+                    + (events == null ? 0 : events.events().length)
+                    + items.stream().mapToLong(item -> item.content().length).sum();
+        }
     }
 }

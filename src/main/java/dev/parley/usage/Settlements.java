@@ -7,6 +7,7 @@ import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class Settlements {
 
     private static final Logger LOG = Logger.getLogger(Settlements.class);
-    private static final String SETTLE = "SELECT * FROM settle(?, ?::jsonb, ?, ?, ?::jsonb, ?)";
+    private static final String SETTLE = "SELECT * FROM settle(?, ?::jsonb, ?, ?, ?::jsonb, ?, ?)";
 
     private final Transactions transactions;
     private final Json json;
@@ -40,8 +41,8 @@ public class Settlements {
         return together.call(settlement.ticket().tenant(), settlement);
     }
 
-    /// Never fails: while the database is away the settlement waits for it, and its caller does not. One that waits too
-    /// long is left to the reaper.
+    /// Never fails: while the database is away the settlement waits for it, and its caller does not. The turn stays its
+    /// owner's until then, also when the caller closes its lease. One that waits too long is left to the reaper.
     public Fate settleSurely(Settlement settlement) {
         try {
             return settle(settlement);
@@ -57,7 +58,7 @@ public class Settlements {
     /// Ends a turn that no worker has begun, and none will, in the transaction that made sure of that.
     void cancelQueued(Connection connection, TenantId tenant, UUID turn, @Nullable UUID conversation)
             throws SQLException {
-        var call = new Call();
+        var call = new Call(Together.PATIENCE);
         call.rows.add(SettlementRow.cancelled(turn, conversation));
         call.answers.add(null);
         call.events.add(null);
@@ -69,13 +70,13 @@ public class Settlements {
 
     /// Settles turns whose leases have run out, for what is reserved if a provider was asked.
     List<Fate> reap(TenantId tenant, List<Abandoned> turns) {
-        var call = new Call();
+        var call = new Call(Together.PATIENCE);
         turns.forEach(call::add);
         return run(tenant, call);
     }
 
-    private List<Fate> settleAll(TenantId tenant, List<Settlement> settlements) {
-        var call = new Call();
+    private List<Fate> settleAll(TenantId tenant, List<Settlement> settlements, Duration patience) {
+        var call = new Call(patience);
         settlements.forEach(call::add);
         return run(tenant, call);
     }
@@ -94,17 +95,23 @@ public class Settlements {
                 Sql.byteas(call.answers),
                 Sql.byteas(call.events),
                 json.write(call.items),
-                Sql.byteas(call.contents));
+                Sql.byteas(call.contents),
+                call.patience.toMillis());
     }
 
     /// The arguments of one call.
     private static final class Call {
 
+        private final Duration patience;
         private final List<SettlementRow> rows = new ArrayList<>();
         private final List<byte @Nullable []> answers = new ArrayList<>();
         private final List<byte @Nullable []> events = new ArrayList<>();
         private final List<SettlementRow.Item> items = new ArrayList<>();
         private final List<byte @Nullable []> contents = new ArrayList<>();
+
+        Call(Duration patience) {
+            this.patience = patience;
+        }
 
         void add(Settlement settlement) {
             int n = rows.size() + 1;

@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import dev.parley.postgres.DatabaseBusy;
 import dev.parley.postgres.DatabaseFailure;
 import dev.parley.postgres.TenantId;
 import dev.parley.problem.Problem;
@@ -19,7 +20,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +31,35 @@ final class Together<I, O> {
 
     private static final int MAX_GROUP = 64;
     private static final int MAX_WAITING = 4096;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /// For each lock, while the group is whole.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// For each lock, while it is found out whose call cannot be written.
+    private static final Duration GLANCE = Duration.ofMillis(250);
+
+    /// How long that may take: with the whole group's try it ends before those give up who wait behind it.
+    private static final Duration SEARCH = Duration.ofSeconds(3);
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Function<I, Set<Object>> apart;
-    private final BiFunction<TenantId, List<I>, List<O>> call;
+    private final Call<I, O> call;
     private final ConcurrentMap<TenantId, Lane> lanes = new ConcurrentHashMap<>();
 
+    /// Writes everything or, when it fails, nothing.
+    @FunctionalInterface
+    interface Call<I, O> {
+
+        /// Answers in the order of the inputs.
+        ///
+        /// @param patience for each lock that others hold
+        List<O> of(TenantId tenant, List<I> inputs, Duration patience);
+    }
+
     /// @param apart what two inputs of one call must not have in common
-    /// @param call answers in the order of its inputs
-    Together(Function<I, Set<Object>> apart, BiFunction<TenantId, List<I>, List<O>> call) {
+    Together(Function<I, Set<Object>> apart, Call<I, O> call) {
         this.apart = apart;
         this.call = call;
     }
@@ -61,7 +80,7 @@ final class Together<I, O> {
         return lane == null ? 0 : lane.waiting();
     }
 
-    private enum Call {
+    private enum Cue {
         TO_LEAD,
         HAS_RESULT
     }
@@ -69,7 +88,7 @@ final class Together<I, O> {
     private final class Waiting {
 
         private final I input;
-        private final CompletableFuture<Call> called = new CompletableFuture<>();
+        private final CompletableFuture<Cue> called = new CompletableFuture<>();
         private @Nullable O output;
         private @Nullable RuntimeException failure;
 
@@ -82,6 +101,33 @@ final class Together<I, O> {
                 throw failure == null ? new IllegalStateException("No answer") : failure;
             }
             return output;
+        }
+    }
+
+    /// Some that failed together.
+    private final class Part {
+
+        private final List<Waiting> members;
+        private final RuntimeException failure;
+
+        Part(List<Waiting> members, RuntimeException failure) {
+            this.members = members;
+            this.failure = failure;
+        }
+
+        /// Whether there is nothing to find out by trying fewer.
+        boolean isWhole() {
+            boolean isSomebodys = failure instanceof DatabaseBusy || failure instanceof DatabaseFailure;
+            return members.size() == 1 || !isSomebodys;
+        }
+
+        List<List<Waiting>> halves() {
+            int middle = members.size() / 2;
+            return List.of(members.subList(0, middle), members.subList(middle, members.size()));
+        }
+
+        void fail() {
+            members.forEach(each -> each.failure = failure);
         }
     }
 
@@ -111,28 +157,28 @@ final class Together<I, O> {
 
         O call(TenantId tenant, I input) {
             var waiting = new Waiting(input);
-            if (add(waiting) == Call.TO_LEAD || await(waiting) == Call.TO_LEAD) {
+            if (add(waiting) == Cue.TO_LEAD || await(waiting) == Cue.TO_LEAD) {
                 lead(tenant);
             }
             return waiting.result();
         }
 
-        private @Nullable Call add(Waiting waiting) {
+        private @Nullable Cue add(Waiting waiting) {
             synchronized (queue) {
                 if (queue.size() >= MAX_WAITING) {
                     throw busy();
                 }
                 queue.add(waiting);
-                Call call = isLed ? null : Call.TO_LEAD;
+                Cue cue = isLed ? null : Cue.TO_LEAD;
                 isLed = true;
-                return call;
+                return cue;
             }
         }
 
         /// Who gives up takes its input back, unless it is on its way already.
-        private Call await(Waiting waiting) {
+        private Cue await(Waiting waiting) {
             try {
-                return waiting.called.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return waiting.called.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } catch (TimeoutException tooLong) {
@@ -154,7 +200,7 @@ final class Together<I, O> {
                 run(tenant, group);
             } finally {
                 handOver();
-                group.forEach(each -> each.called.complete(Call.HAS_RESULT));
+                group.forEach(each -> each.called.complete(Cue.HAS_RESULT));
             }
         }
 
@@ -177,21 +223,46 @@ final class Together<I, O> {
         }
 
         private void run(TenantId tenant, List<Waiting> group) {
+            RuntimeException failure = attempt(tenant, group, PATIENCE);
+            if (failure instanceof DatabaseBusy busy && busy.hasYielded()) {
+                failure = attempt(tenant, group, PATIENCE);
+            }
+            if (failure != null) {
+                search(tenant, group, failure);
+            }
+        }
+
+        /// One that cannot be written must not spoil the others: the halves are tried on their own, and theirs, while
+        /// there is time. Large parts come first, for what holds up one of them seldom holds up the next.
+        private void search(TenantId tenant, List<Waiting> group, RuntimeException first) {
+            long deadline = System.nanoTime() + SEARCH.toNanos();
+            var parts = new ArrayDeque<Part>(List.of(new Part(group, first)));
+            while (!parts.isEmpty()) {
+                Part part = parts.remove();
+                if (part.isWhole() || System.nanoTime() > deadline) {
+                    part.fail();
+                    continue;
+                }
+                for (List<Waiting> half : part.halves()) {
+                    RuntimeException failure = attempt(tenant, half, GLANCE);
+                    if (failure != null) {
+                        parts.add(new Part(half, failure));
+                    }
+                }
+            }
+        }
+
+        /// Returns why nothing was written, or null.
+        private @Nullable RuntimeException attempt(TenantId tenant, List<Waiting> group, Duration patience) {
             try {
-                List<O> outputs = call.apply(
-                        tenant, group.stream().map(each -> each.input).toList());
+                List<O> outputs =
+                        call.of(tenant, group.stream().map(each -> each.input).toList(), patience);
                 for (int i = 0; i < group.size(); i++) {
                     group.get(i).output = outputs.get(i);
                 }
-            } catch (DatabaseFailure failure) {
-                // One that cannot be written must not spoil the others.
-                if (group.size() == 1) {
-                    group.getFirst().failure = failure;
-                } else {
-                    group.forEach(each -> run(tenant, List.of(each)));
-                }
+                return null;
             } catch (RuntimeException failure) {
-                group.forEach(each -> each.failure = failure);
+                return failure;
             }
         }
 
@@ -201,7 +272,7 @@ final class Together<I, O> {
                 if (next == null) {
                     isLed = false;
                 } else {
-                    next.called.complete(Call.TO_LEAD);
+                    next.called.complete(Cue.TO_LEAD);
                 }
             }
         }

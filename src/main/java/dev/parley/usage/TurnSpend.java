@@ -42,10 +42,8 @@ public final class TurnSpend implements Spend {
         modelAsked |= isRecorded;
     }
 
-    /// A provider may take more than it should. That is booked like the rest, and somebody must look at it: a
-    /// limit was not kept, or prompts are counted too low. The same purse for calls that come before the answer
-    /// and must not eat what is reserved for it: they are topped up whole, and refused when a budget does not
-    /// cover them besides.
+    /// The same purse for calls that come before the answer and must not eat what is reserved for it: they are topped
+    /// up whole, and refused when a budget does not cover them besides.
     public Spend besides() {
         return new Spend() {
             @Override
@@ -72,6 +70,8 @@ public final class TurnSpend implements Spend {
         begun = true;
     }
 
+    /// A provider may take more than it should. That is booked like the rest, and somebody must look at it: a limit was
+    /// not kept, or prompts are counted too low.
     @Override
     public synchronized void end(Paid call) {
         paid.add(call);

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Turns {
 
+    /// Of the jobs that begin turns; `admit` adds them.
+    public static final String JOB_KIND = "turn";
+
     private static final String FIND = """
-            SELECT *, status = 'in_progress' AND lease_until < now() AS overdue,
+            SELECT *, status = 'in_progress' AND lease_until < lease_horizon() AS overdue,
                    status = 'failed' AND lease_token IS NULL AS abandoned
               FROM turns WHERE tenant_id = ? AND id = ?""";
 
@@ -51,10 +54,11 @@ public class Turns {
         this.closing = closing;
     }
 
-    /// A turn whose owner died is settled first, so that nobody waits for it.
+    /// A turn whose owner died is settled first, so that nobody waits for it. What runs here has an owner, whatever
+    /// became of its lease while the database was away.
     public Optional<StoredTurn> find(TenantId tenant, UUID id) {
         Optional<Found> found = look(tenant, id);
-        if (found.filter(Found::overdue).isPresent()) {
+        if (found.filter(Found::overdue).isPresent() && !leases.isKept(id)) {
             UUID conversation = found.get().turn.thread().conversation();
             settlements.reap(tenant, List.of(new Settlements.Abandoned(id, conversation)));
             found = look(tenant, id);

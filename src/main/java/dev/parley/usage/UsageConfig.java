@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -22,9 +23,14 @@ interface UsageConfig {
     int turnDays();
 
     /// How long a settlement is tried again while the database is away. After that the turn is settled as one whose
-    /// owner died.
-    @WithDefault("60s")
+    /// owner died. Longer saves the answers of longer outages; until then the turn counts as under way.
+    @WithDefault("5m")
     Duration settlementPatience();
+
+    /// How much may wait for the database in this process: answers, items and events that are not settled. What comes
+    /// beyond it is left to the reaper; more of it is memory that an outage takes.
+    @WithDefault("64M")
+    MemorySize settlementBacklog();
 
     /// How long running turns may go on at shutdown before they are failed. Longer lets more of them finish; it must
     /// stay, with some seconds to settle, below `quarkus.shutdown.timeout` and what the platform grants.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
+import dev.parley.testing.DatabaseWire;
 import dev.parley.testing.ParleyProcess;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
@@ -18,6 +19,7 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /// The packaged application is asked to end while turns run.
@@ -87,6 +90,39 @@ class ShutdownIT {
         assertThat(rows("SELECT reserved_micros || ' ' || reserved_tokens || ' ' || "
                         + "(spent_micros = (SELECT sum(cost_micros) FROM ledger)) FROM budget_periods"))
                 .containsExactly("0 0 true");
+    }
+
+    @Test
+    void aTurnThatEndedWhileTheDatabaseIsAwayIsSettledBeforeTheProcessEnds() throws Exception {
+        Script script =
+                ScriptedProvider.script(Reply.steps(new Step.Text("Before "), gate, new Step.Text("and after.")));
+        String url = ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class);
+        URI database = URI.create(url.substring("jdbc:".length()));
+
+        try (var wire = new DatabaseWire(database.getHost(), database.getPort())) {
+            var config = config();
+            config.put(
+                    "quarkus.datasource.jdbc.url",
+                    url.replace(database.getHost() + ":" + database.getPort(), "localhost:" + wire.port()));
+            try (var process = ParleyProcess.start(config);
+                    var stream = EventStream.open(process.url(), tenant.key(), body(script, true))) {
+                stream.next();
+                DatabaseWire.cut(wire.controlUrl());
+                ScriptedProvider.open(gate);
+                stream.rest();
+                assertThat(stream.isDone()).isTrue();
+
+                process.terminate();
+                assertThat(process.awaitEnd(Duration.ofSeconds(2)))
+                        .as("it waits for its settlement")
+                        .isFalse();
+                DatabaseWire.restore(wire.controlUrl());
+                assertThat(process.awaitEnd(GRACE.plusSeconds(6))).isTrue();
+            }
+        }
+
+        assertThat(rows("SELECT concat_ws(' ', t.status, (SELECT sum(cost_micros) FROM ledger)) FROM turns t"))
+                .containsExactly("completed 26");
     }
 
     /// A provider that waits for as long as it takes.

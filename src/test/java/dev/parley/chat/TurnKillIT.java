@@ -4,27 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.postgres.Ids;
-import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.ParleyProcess;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
-import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// once, and nothing stays reserved.
 @QuarkusTest
 class TurnKillIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// Of the scripted answer: 12 tokens at $1 and 7 at $2 a million, in micro-dollars.
     private static final long PRICE = 26;
@@ -58,23 +45,18 @@ class TurnKillIT {
     @Inject
     Transactions transactions;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private TestTenant tenant;
+    private KillSite site;
     private String conversation;
 
     @BeforeEach
     void aTenantWithABudgetAndAConversation() {
-        tenant = TestTenant.create();
-        conversation =
-                tenant.request().post("/v1/conversations").then().extract().path("id");
-        transactions.runInTenant(
-                tenant.id(),
-                connection -> Sql.update(
-                        connection,
-                        "INSERT INTO budgets (tenant_id, id, scope, period, limit_micros) VALUES (?, ?, 'tenant', 'day', ?)",
-                        tenant.id(),
-                        Ids.next(),
-                        1_000_000));
+        site = KillSite.create(transactions);
+        conversation = site.tenant()
+                .request()
+                .post("/v1/conversations")
+                .then()
+                .extract()
+                .path("id");
     }
 
     @ParameterizedTest
@@ -83,18 +65,16 @@ class TurnKillIT {
         var gate = new Step.Gate("kill-" + Ids.next());
         var script = ScriptedProvider.script(reply(moment, gate));
         String body = body(script.marker());
-        try (var process = ParleyProcess.start(config())) {
-            try (Connection lock = locked(moment)) {
+        try (var process = ParleyProcess.start(KillSite.config())) {
+            try (Connection lock = KillSite.locked(moment.lock)) {
                 CompletableFuture<HttpResponse<String>> asked = ask(process, body);
                 awaitMoment(moment, script);
-                process.kill();
-                // Else its statement would outlive it, wait for the lock and succeed.
-                endWaiting();
-                await().atMost(PATIENCE).until(asked::isDone);
+                KillSite.kill(process);
+                await().atMost(KillSite.PATIENCE).until(asked::isDone);
             }
             ScriptedProvider.open(gate);
         }
-        try (var process = ParleyProcess.start(config())) {
+        try (var process = ParleyProcess.start(KillSite.config())) {
             HttpResponse<String> first = settledAnswer(process, body);
             HttpResponse<String> second = ask(process, body).join();
 
@@ -124,102 +104,37 @@ class TurnKillIT {
                  "parley": {"conversation": "%s"}}""".formatted(marker, conversation);
     }
 
-    private static Map<String, String> config() {
-        var config = new HashMap<>(ParleyProcess.scripted());
-        config.put("parley.usage.lease", "2s");
-        config.put("parley.job.housekeeping.poll", "500ms");
-        // The provider holds its answer until the process is dead.
-        config.put("parley.models.providers.scripted.first-token-timeout", "60s");
-        config.put("parley.models.providers.scripted.stall-timeout", "60s");
-        config.put("parley.models.providers.scripted.timeout", "60s");
-        return config;
-    }
-
     private CompletableFuture<HttpResponse<String>> ask(ParleyProcess process, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(process.url() + "/v1/chat/completions"))
-                .header("Authorization", "Bearer " + tenant.key())
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", "once")
-                .timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        return site.ask(process, "/v1/chat/completions", body);
     }
 
     /// A turn whose lease has not run out yet is still under way to who asks.
     private HttpResponse<String> settledAnswer(ParleyProcess process, String body) {
-        return await().atMost(PATIENCE)
+        return await().atMost(KillSite.PATIENCE)
                 .until(() -> ask(process, body).join(), response -> response.statusCode() != 409);
-    }
-
-    private Connection locked(Moment moment) throws SQLException {
-        Connection connection = owner();
-        connection.setAutoCommit(false);
-        if (moment.lock != null) {
-            try (var statement = connection.createStatement()) {
-                statement.execute(moment.lock);
-            }
-        }
-        return connection;
-    }
-
-    private static Connection owner() throws SQLException {
-        var config = ConfigProvider.getConfig();
-        return DriverManager.getConnection(
-                config.getValue("quarkus.datasource.jdbc.url", String.class),
-                config.getValue("quarkus.datasource.username", String.class),
-                config.getValue("quarkus.datasource.password", String.class));
     }
 
     private void awaitMoment(Moment moment, ScriptedProvider.Script script) {
         switch (moment) {
-            case ADMITTING -> awaitWaiting("admit(");
-            case GATHERING -> awaitWaiting("conversation_items");
-            case SETTLING -> awaitWaiting("settle(");
-            case ASKED -> await().atMost(PATIENCE).until(() -> script.requests().size() == 1);
-            case ANSWERING -> await().atMost(PATIENCE).until(() -> count("SELECT count(*) FROM turn_events") > 0);
+            case ADMITTING -> KillSite.awaitWaiting("admit(");
+            case GATHERING -> KillSite.awaitWaiting("conversation_items");
+            case SETTLING -> KillSite.awaitWaiting("settle(");
+            case ASKED ->
+                await().atMost(KillSite.PATIENCE).until(() -> script.requests().size() == 1);
+            case ANSWERING ->
+                await().atMost(KillSite.PATIENCE).until(() -> site.count("SELECT count(*) FROM turn_events") > 0);
             case SETTLED ->
-                await().atMost(PATIENCE)
-                        .until(() -> count("SELECT count(*) FROM turns WHERE status = 'completed'") > 0);
+                await().atMost(KillSite.PATIENCE)
+                        .until(() -> site.count("SELECT count(*) FROM turns WHERE status = 'completed'") > 0);
         }
-    }
-
-    private static final String WAITING =
-            " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-
-    private static void endWaiting() throws SQLException {
-        try (Connection connection = owner()) {
-            connection.createStatement().executeQuery("SELECT pg_terminate_backend(pid)" + WAITING);
-        }
-    }
-
-    private void awaitWaiting(String statement) {
-        String waiting = "SELECT" + WAITING + " AND query LIKE '%" + statement + "%'";
-        await().atMost(PATIENCE).until(() -> {
-            // Only the owner may see what others run.
-            try (Connection connection = owner();
-                    var rows = connection.createStatement().executeQuery(waiting)) {
-                return rows.next();
-            }
-        });
     }
 
     private void assertBooksAddUp(boolean answered) {
-        assertThat(count("SELECT count(*) FROM turns WHERE status IN ('queued', 'in_progress')"))
-                .isZero();
-        assertThat(count("SELECT sum(reserved_micros) FROM budget_periods")).isZero();
-        long spent = count("SELECT sum(spent_micros) FROM budget_periods");
-        assertThat(spent).isEqualTo(count("SELECT sum(cost_micros) FROM ledger"));
-        assertThat(spent).isEqualTo(count("SELECT sum(micros) FROM turns"));
-        assertThat(count("SELECT count(*) FROM ledger")).isEqualTo(1);
-        assertThat(count("SELECT count(*) FROM ledger WHERE estimated")).isEqualTo(answered ? 0 : 1);
+        site.assertBooksAddUp();
+        assertThat(site.count("SELECT count(*) FROM ledger")).isEqualTo(1);
+        assertThat(site.count("SELECT count(*) FROM ledger WHERE estimated")).isEqualTo(answered ? 0 : 1);
         if (answered) {
-            assertThat(spent).isEqualTo(PRICE);
+            assertThat(site.count("SELECT sum(cost_micros) FROM ledger")).isEqualTo(PRICE);
         }
-    }
-
-    private long count(String sql) {
-        return transactions.<Long>inTenant(tenant.id(), connection -> Sql.first(connection, sql, row -> row.getLong(1))
-                .orElseThrow());
     }
 }

@@ -12,6 +12,7 @@ final class SystemFunctions {
             "claim_jobs(text[],integer,interval)", // one queue for all tenants
             "renew_turns(uuid[],uuid[],uuid[],bigint)", // a process runs turns of many tenants
             "overdue_turns(integer)", // turns whose owners died
+            "stranded_turns(interval,integer)", // turns that no worker will begin
             "expire_turns(timestamp with time zone,timestamp with time zone,integer)", // what nobody can ask for
             "expire_idempotency_keys(integer)", // old ones of every tenant
             "expire_cached_answers(integer)", // what has expired

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /// The application under test reaches its database over a [DatabaseWire], and keeps no house meanwhile.
-public final class WiredDatabase implements QuarkusTestProfile {
+public class WiredDatabase implements QuarkusTestProfile {
 
     private static final String CONTROL_PROPERTY = "test.database-wire.url";
 

@@ -3,16 +3,20 @@ package dev.parley.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +154,7 @@ class AdmissionIT {
     }
 
     @Test
-    void oneOfManyAtOnceWithTheSameKeyIsAdmittedAndTheOthersFollowIt() throws Exception {
+    void oneOfManyAtOnceWithTheSameKeyIsAdmittedAndTheOthersFollowIt() {
         Application keyed = application.keyed("a", "body");
 
         List<Object> verdicts = atOnce(Collections.nCopies(40, keyed));
@@ -163,7 +167,7 @@ class AdmissionIT {
     }
 
     @Test
-    void oneOfManyAtOnceInOneConversationIsAdmitted() throws Exception {
+    void oneOfManyAtOnceInOneConversationIsAdmitted() {
         List<Application> all = Collections.nCopies(40, application.in(books().conversation()));
 
         List<Object> verdicts = atOnce(all);
@@ -173,7 +177,7 @@ class AdmissionIT {
     }
 
     @Test
-    void eachOfAGroupGetsItsOwnVerdict() throws Exception {
+    void eachOfAGroupGetsItsOwnVerdict() {
         UUID conversation = books().conversation();
         admit(application.in(conversation));
         admit(application.keyed("used", "body"));
@@ -195,8 +199,98 @@ class AdmissionIT {
         assertThat(books().count("idempotency_keys")).isEqualTo(11);
     }
 
+    @Test
+    void aKeyThatAnotherSessionIsWritingHoldsNobodyUp() {
+        Application keyed = application.keyed("a", "body");
+
+        List<Object> verdicts = transactions.inTenant(tenant.id(), connection -> {
+            Sql.first(
+                    connection,
+                    "SELECT verdict FROM claim_idempotency_key(?, 'a', decode(?, 'hex'))",
+                    row -> row.getString(1),
+                    keyed.payer().caller(),
+                    keyed.key().requestHash());
+            return quickly(List.of(keyed, application, application.keyed("b", "body")));
+        });
+
+        assertThat(verdicts.getFirst()).isEqualTo("request_in_progress");
+        assertThat(tickets(verdicts)).hasSize(2);
+    }
+
+    @Test
+    void aKeyThatIsAboutToBeFreedHoldsNobodyUp() {
+        Application keyed = application.keyed("a", "body");
+        Ticket first = admit(keyed);
+
+        List<Object> verdicts = transactions.inTenant(tenant.id(), connection -> {
+            Sql.first(
+                    connection,
+                    """
+                    SELECT verdict FROM settle(?, jsonb_build_array(jsonb_build_object('n', 1, 'id', ?::text, 'token', ?::text,
+                        'status', 'failed', 'reap', false, 'keeps_key', false, 'lines', '[]'::jsonb)),
+                        ARRAY[NULL::bytea], ARRAY[NULL::bytea], '[]', '{}')""",
+                    row -> row.getString(1),
+                    tenant.id(),
+                    first.turn().toString(),
+                    first.token().toString());
+            return quickly(List.of(keyed, application));
+        });
+
+        assertThat(verdicts.getFirst()).isEqualTo(new Verdict.Repeated(first.turn()));
+        assertThat(tickets(verdicts)).hasSize(1);
+        admit(keyed);
+    }
+
+    @Test
+    void aConversationThatIsBeingChangedHoldsNobodyUp() {
+        UUID conversation = books().conversation();
+
+        List<Object> verdicts = transactions.inTenant(tenant.id(), connection -> {
+            Sql.update(
+                    connection,
+                    "UPDATE conversations SET metadata = '{}' WHERE tenant_id = ? AND id = ?",
+                    tenant.id(),
+                    conversation);
+            return quickly(List.of(application.in(conversation), application, application.in(UUID.randomUUID())));
+        });
+
+        assertThat(verdicts.get(0)).isEqualTo("conversation_locked");
+        assertThat(verdicts.get(1)).isInstanceOf(Verdict.Admitted.class);
+        assertThat(verdicts.get(2)).isEqualTo("not_found");
+    }
+
+    @Test
+    void whoseBudgetIsHeldUpFailsAlone() {
+        books().budget("user", "day", Map.of("limit_micros", 1_000_000));
+        admit(application.by("stuck"));
+        var all = new ArrayList<Application>();
+        for (int i = 0; i < 20; i++) {
+            all.add(application.by(i == 10 ? "stuck" : "user " + i));
+        }
+
+        List<Object> verdicts = transactions.inTenant(tenant.id(), connection -> {
+            Sql.first(
+                    connection,
+                    "SELECT id FROM budget_periods WHERE tenant_id = ? AND subject = 'stuck' FOR UPDATE",
+                    _ -> true,
+                    tenant.id());
+            return atOnce(all);
+        });
+
+        assertThat(verdicts.get(10)).isEqualTo("database_busy");
+        assertThat(tickets(verdicts)).hasSize(19);
+    }
+
+    /// Of a key or a conversation that is in use nobody waits to see the end.
+    private List<Object> quickly(List<Application> wanted) {
+        long start = System.nanoTime();
+        List<Object> verdicts = atOnce(wanted);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Together.PATIENCE);
+        return verdicts;
+    }
+
     /// Verdicts, or the codes of refusals, in the order of the applications.
-    private List<Object> atOnce(List<Application> wanted) throws Exception {
+    private List<Object> atOnce(List<Application> wanted) {
         var verdicts = new ArrayList<Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Object>> calls = new ArrayList<>();
@@ -210,6 +304,8 @@ class AdmissionIT {
             for (Future<Object> each : threads.invokeAll(calls)) {
                 verdicts.add(each.get());
             }
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new AssertionError(failure);
         }
         return verdicts;
     }

@@ -39,9 +39,10 @@ class HotTenantBench {
     private record Door(Admissions admissions, Settlements settlements) {}
 
     private Door door() {
+        var leases = new Leases(transactions, config);
         return new Door(
-                new Admissions(transactions, json, config, new Closing(new Leases(transactions, config), config)),
-                new Settlements(transactions, json, new Deferred(config)));
+                new Admissions(transactions, json, config, new Closing(leases, config)),
+                new Settlements(transactions, json, new Deferred(leases, config)));
     }
 
     @Test

@@ -101,9 +101,10 @@ final class SwarmProcess implements AutoCloseable {
                 .withMapping(UsageConfig.class)
                 .build()
                 .getConfigMapping(UsageConfig.class);
+        var leases = new Leases(transactions, config);
         return new Swarm(
-                new Admissions(transactions, json, config, new Closing(new Leases(transactions, config), config)),
-                new Settlements(transactions, json, new Deferred(config)),
+                new Admissions(transactions, json, config, new Closing(leases, config)),
+                new Settlements(transactions, json, new Deferred(leases, config)),
                 new TopUps(transactions),
                 whose);
     }

@@ -128,7 +128,26 @@ class UsagePlansIT {
                 .contains("using turns_pkey on public.turns t");
         assertThat(systemPlan(owner(), overdue + "10"))
                 .contains("using turns_leased")
+                .containsPattern("Index Cond: .*lease_until < ")
                 .doesNotContain("Sort");
+    }
+
+    @Test
+    void turnsThatWaitForAWorkerAreFoundAmongThemselves() throws Exception {
+        books.change("INSERT INTO jobs (tenant_id, id, kind, subject) "
+                + "SELECT t.tenant_id, gen_random_uuid(), 'of nobody', i::text "
+                + "FROM tenants t, generate_series(1, 5000) i WHERE t.tenant_id = ?");
+        try (var connection = owner().getConnection()) {
+            Sql.update(connection, "ANALYZE jobs");
+        }
+        String stranded =
+                "SELECT t.tenant_id" + statement(owner(), "stranded_turns", "SELECT t.tenant_id", "LIMIT most");
+
+        assertThat(systemPlan(owner(), stranded.replace("now() - age", "now() - interval '5 minutes'") + " LIMIT 10"))
+                .contains("using turns_queued")
+                .contains("using jobs_tenant_id_kind_subject_key")
+                .doesNotContain("Sort");
+        books.change("DELETE FROM jobs WHERE tenant_id = ?");
     }
 
     @Test
