@@ -72,7 +72,6 @@ public class ChatModels {
     }
 
     private Generation run(String alias, ChatCall call, Spend spend) {
-        breakers.renewSoon();
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
         for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(call.request()))) {

@@ -24,12 +24,14 @@ public class EmbeddingModels {
 
     private final Catalog catalog;
     private final Guards guards;
+    private final SharedBreakers breakers;
     private final Map<String, EmbeddingProvider> providers;
     private final Map<String, EmbeddingProvider.Client> clients = new ConcurrentHashMap<>();
 
-    EmbeddingModels(Catalog catalog, Guards guards, @All List<EmbeddingProvider> providers) {
+    EmbeddingModels(Catalog catalog, Guards guards, SharedBreakers breakers, @All List<EmbeddingProvider> providers) {
         this.catalog = catalog;
         this.guards = guards;
+        this.breakers = breakers;
         this.providers = providers.stream().collect(Collectors.toMap(EmbeddingProvider::type, Function.identity()));
     }
 
@@ -77,6 +79,7 @@ public class EmbeddingModels {
 
     /// The most that embedding these texts may cost. No tokenizer makes more tokens than a text has bytes.
     public Bound bound(String alias, List<String> texts) {
+        breakers.renewSoon();
         return bound(catalog.embedding(alias), texts);
     }
 
