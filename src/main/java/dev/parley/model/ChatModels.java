@@ -95,6 +95,7 @@ public class ChatModels {
     private Generation attempt(ChatEntry entry, ChatCall call, Attempts attempts, Spend spend) {
         Guarded model = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
         ChatCall.Answer answer = model.call(
+                spend,
                 () -> paid(
                         entry,
                         call,
@@ -106,7 +107,8 @@ public class ChatModels {
         return generation;
     }
 
-    /// A call that fails is accounted for here: what had been generated is paid.
+    /// A call that fails is accounted for here: what had been generated is paid, and the prompt of a call that was cut
+    /// before it was heard of.
     private static ChatCall.Answer paid(
             ChatEntry entry, ChatCall call, Spend spend, Supplier<ChatCall.Answer> attempt) {
         ChatRequest request = call.request();
@@ -114,7 +116,7 @@ public class ChatModels {
         try {
             return attempt.get();
         } catch (RuntimeException | Error failure) {
-            if (call.isBegun()) {
+            if (call.isBegun() || failure instanceof ProviderFailure provider && provider.isCut()) {
                 spend.end(Settlement.brokenOff(entry, request, call.generated()));
             } else {
                 spend.endUnpaid();
