@@ -39,8 +39,21 @@ class BackgroundStage {
             case Verdict.Repeated _ ->
                 received.request().stream()
                         ? follow(received, RateStatus.UNLIMITED, http)
-                        : Answers.repeated(asItStands(received));
+                        : asItStands(
+                                received.show().tenant(),
+                                received.id(),
+                                received.request().includeResults());
         };
+    }
+
+    Response repeat(ResponseReception.Former former, RoutingContext http) {
+        Stage.Repeat repeat = former.repeat();
+        return repeat.streamed()
+                ? stage.resume(
+                        new Stage.Resumed(repeat.tenant(), repeat.first(), -1, repeat.endings()),
+                        RateStatus.UNLIMITED,
+                        http)
+                : asItStands(repeat.tenant(), former.id(), former.outline().includeResults());
     }
 
     private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
@@ -55,9 +68,8 @@ class BackgroundStage {
                 received.id(), TurnStatus.QUEUED, received.request().echo(), List.of());
     }
 
-    private Told asItStands(ResponseReception.Received received) {
-        StoredResponse stored = responses.get(received.show().tenant(), received.id());
-        return Told.ok(
-                responses.show(stored, received.request().includeResults()).toString());
+    private Response asItStands(TenantId tenant, ResponseId id, boolean includeResults) {
+        StoredResponse stored = responses.get(tenant, id);
+        return Answers.repeated(Told.ok(responses.show(stored, includeResults).toString()));
     }
 }

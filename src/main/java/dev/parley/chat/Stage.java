@@ -60,7 +60,8 @@ class Stage {
         return switch (verdict) {
             case Verdict.Admitted admitted ->
                 show.streamed ? stream(show, admitted, http) : whole(show, admitted, http);
-            case Verdict.Repeated repeated -> repeat(show, repeated.turn(), http);
+            case Verdict.Repeated repeated ->
+                repeat(new Repeat(show.tenant(), repeated.turn(), show.endings, show.streamed), http);
         };
     }
 
@@ -89,18 +90,23 @@ class Stage {
         return follow(client, show.endings, admitted.rates(), http);
     }
 
-    private Response repeat(Show show, UUID first, RoutingContext http) throws InterruptedException {
-        if (!show.streamed) {
-            return Answers.repeated(replays.outcome(show.tenant(), first));
+    /// A request that was admitted before.
+    ///
+    /// @param first the turn that it became
+    record Repeat(TenantId tenant, UUID first, Endings endings, boolean streamed) {}
+
+    /// Tells what became of it.
+    Response repeat(Repeat what, RoutingContext http) throws InterruptedException {
+        if (!what.streamed) {
+            return Answers.repeated(replays.outcome(what.tenant, what.first));
         }
-        ClientStream client = logs.follow(show.tenant(), first, -1);
+        ClientStream client = logs.follow(what.tenant, what.first, -1);
+        http.addEndHandler(_ -> client.abandon());
         client.await(sse.heartbeat());
-        Optional<Told> failure = replays.silentFailure(show.tenant(), first);
-        if (failure.isPresent()) {
-            client.abandon();
-            return Answers.repeated(failure.get());
-        }
-        return follow(client, show.endings, RateStatus.UNLIMITED, http);
+        Optional<Told> failure = replays.silentFailure(what.tenant, what.first);
+        return failure.isPresent()
+                ? Answers.repeated(failure.get())
+                : follow(client, what.endings, RateStatus.UNLIMITED, http);
     }
 
     /// A logged turn as its client resumes it.
