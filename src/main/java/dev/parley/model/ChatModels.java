@@ -35,6 +35,18 @@ public class ChatModels {
         return new ChatModelInfo(alias, model.contextWindow(), model.maxOutputTokens(), entry.capabilities());
     }
 
+    /// Who answers by this alias today.
+    ///
+    /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an alias that does not exist
+    public ModelIdentity identity(String alias) {
+        ChatEntry entry = catalog.chat(alias);
+        return new ModelIdentity(
+                entry.model().provider(),
+                entry.provider().type(),
+                entry.provider().baseUrl().orElse(null),
+                entry.model().name());
+    }
+
     /// The most that an answer to this request may come to, whichever model of the chain gives it.
     ///
     /// @param more estimated tokens that will be put into its prompt besides
