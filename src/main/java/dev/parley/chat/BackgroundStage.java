@@ -37,23 +37,31 @@ class BackgroundStage {
                         : Answers.of(Told.ok(json.write(queued(received))), admitted.rates());
             }
             case Verdict.Repeated _ ->
-                received.request().stream()
-                        ? follow(received, RateStatus.UNLIMITED, http)
-                        : asItStands(
+                repeat(
+                        new Repeat(
                                 received.show().tenant(),
                                 received.id(),
-                                received.request().includeResults());
+                                received.request().stream(),
+                                received.request().includeResults()),
+                        http);
         };
     }
 
-    Response repeat(ResponseReception.Former former, RoutingContext http) {
-        Stage.Repeat repeat = former.repeat();
-        return repeat.streamed()
+    /// A request that was admitted before.
+    record Repeat(TenantId tenant, ResponseId first, boolean streamed, boolean includeResults) {}
+
+    /// Tells what became of it.
+    ///
+    /// @throws dev.parley.problem.Problem (404) when that was deleted
+    Response repeat(Repeat what, RoutingContext http) {
+        StoredResponse first = responses.get(what.tenant, what.first);
+        return what.streamed
                 ? stage.resume(
-                        new Stage.Resumed(repeat.tenant(), repeat.first(), -1, repeat.endings()),
+                        new Stage.Resumed(what.tenant, what.first.turn(), -1, responses.endings(first)),
                         RateStatus.UNLIMITED,
                         http)
-                : asItStands(repeat.tenant(), former.id(), former.outline().includeResults());
+                : Answers.repeated(
+                        Told.ok(responses.show(first, what.includeResults).toString()));
     }
 
     private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
@@ -66,10 +74,5 @@ class BackgroundStage {
     private static ResponseView queued(ResponseReception.Received received) {
         return ResponseView.open(
                 received.id(), TurnStatus.QUEUED, received.request().echo(), List.of());
-    }
-
-    private Response asItStands(TenantId tenant, ResponseId id, boolean includeResults) {
-        StoredResponse stored = responses.get(tenant, id);
-        return Answers.repeated(Told.ok(responses.show(stored, includeResults).toString()));
     }
 }

@@ -69,8 +69,12 @@ class ResponsesResource {
     }
 
     private Response repeat(ResponseReception.Former former, RoutingContext http) throws InterruptedException {
-        return former.outline().echo().background()
-                ? background.repeat(former, http)
+        ResponseReader.Outline outline = former.outline();
+        return outline.echo().background()
+                ? background.repeat(
+                        new BackgroundStage.Repeat(
+                                former.repeat().tenant(), former.id(), outline.stream(), outline.includeResults()),
+                        http)
                 : stage.repeat(former.repeat(), http);
     }
 }
