@@ -37,10 +37,31 @@ class BackgroundStage {
                         : Answers.of(Told.ok(json.write(queued(received))), admitted.rates());
             }
             case Verdict.Repeated _ ->
-                received.request().stream()
-                        ? follow(received, RateStatus.UNLIMITED, http)
-                        : Answers.repeated(asItStands(received));
+                repeat(
+                        new Repeat(
+                                received.show().tenant(),
+                                received.id(),
+                                received.request().stream(),
+                                received.request().includeResults()),
+                        http);
         };
+    }
+
+    /// A request that was admitted before.
+    record Repeat(TenantId tenant, ResponseId first, boolean streamed, boolean includeResults) {}
+
+    /// Tells what became of it.
+    ///
+    /// @throws dev.parley.problem.Problem (404) when that was deleted
+    Response repeat(Repeat what, RoutingContext http) {
+        StoredResponse first = responses.get(what.tenant, what.first);
+        return what.streamed
+                ? stage.resume(
+                        new Stage.Resumed(what.tenant, what.first.turn(), -1, responses.endings(first)),
+                        RateStatus.UNLIMITED,
+                        http)
+                : Answers.repeated(
+                        Told.ok(responses.show(first, what.includeResults).toString()));
     }
 
     private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
@@ -53,11 +74,5 @@ class BackgroundStage {
     private static ResponseView queued(ResponseReception.Received received) {
         return ResponseView.open(
                 received.id(), TurnStatus.QUEUED, received.request().echo(), List.of());
-    }
-
-    private Told asItStands(ResponseReception.Received received) {
-        StoredResponse stored = responses.get(received.show().tenant(), received.id());
-        return Told.ok(
-                responses.show(stored, received.request().includeResults()).toString());
     }
 }

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import dev.parley.model.ChatModels;
 import dev.parley.model.Generation;
 import dev.parley.model.Refusal;
 import dev.parley.postgres.TenantId;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 class CachedModels {
 
     private final AnswerCache cache;
+    private final ChatModels models;
     private final ChatConfig config;
 
-    CachedModels(AnswerCache cache, ChatConfig config) {
+    CachedModels(AnswerCache cache, ChatModels models, ChatConfig config) {
         this.cache = cache;
+        this.models = models;
         this.config = config;
     }
 
@@ -51,7 +54,7 @@ class CachedModels {
             return new Reply(model.get(), null);
         }
         TenantId tenant = turn.asker().tenant();
-        byte[] key = CacheKey.of(request.model(), prompt, request.parameters());
+        byte[] key = CacheKey.of(request.model(), models.identity(request.model()), prompt);
         Optional<CachedAnswer> found = caching.reads() ? cache.find(tenant, key) : Optional.empty();
         if (found.isPresent()) {
             return new Reply(generation(found.get()), CacheUse.HIT);

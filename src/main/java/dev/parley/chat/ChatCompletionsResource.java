@@ -1,14 +1,10 @@
 package dev.parley.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.api.JsonField;
 import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.identity.Caller;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
-import dev.parley.postgres.Ids;
-import dev.parley.postgres.Json;
-import dev.parley.usage.TurnKind;
-import dev.parley.usage.Verdict;
+import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -21,7 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,45 +26,36 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class ChatCompletionsResource {
 
-    private final Reception reception;
+    private final CompletionReception reception;
+    private final FormerTurns formerTurns;
     private final Stage stage;
     private final Callers callers;
     private final ChatConfig config;
-    private final CompletionReader reader;
-    private final Json json;
-    private final Clock clock;
 
     ChatCompletionsResource(
-            Reception reception, Stage stage, Callers callers, ChatConfig config, Json json, Clock clock) {
+            CompletionReception reception, FormerTurns formerTurns, Stage stage, Callers callers, ChatConfig config) {
         this.reception = reception;
+        this.formerTurns = formerTurns;
         this.stage = stage;
         this.callers = callers;
         this.config = config;
-        this.reader = new CompletionReader(config);
-        this.json = json;
-        this.clock = clock;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(
-            InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Context RoutingContext http)
+            InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String header, @Context RoutingContext http)
             throws IOException, InterruptedException {
         byte[] bytes = RequestBody.read(body, config.maxBodyBytes());
-        JsonNode tree = json.body(bytes);
-        CompletionRequest request = reader.read(JsonField.root(tree));
-        UUID turn = Ids.next();
-        var applicant = new Applicant(
-                turn,
-                TurnKind.CHAT_COMPLETION,
-                callers.current(),
-                reception.limited(request.turn()),
-                IdempotencyKey.of(key, "POST /v1/chat/completions", bytes),
-                Applicant.Keeping.NOTHING);
-        Verdict verdict = reception.admit(applicant);
-        var face = new CompletionFace(
-                CompletionHead.of(turn, request.turn().model(), clock), request.includeUsage(), json);
-        var show = new Stage.Show(applicant, face, new CompletionEndings(json), request.stream());
-        return stage.answer(show, verdict, http);
+        Caller caller = callers.current();
+        IdempotencyKey key = IdempotencyKey.of(header, "POST /v1/chat/completions", bytes);
+        CompletionReception.Received received;
+        try {
+            received = reception.receive(caller, bytes, key);
+        } catch (Problem refusal) {
+            UUID first = formerTurns.find(caller, key, refusal);
+            return stage.repeat(reception.repeat(caller, bytes, first), http);
+        }
+        return stage.answer(received.show(), received.verdict(), http);
     }
 }

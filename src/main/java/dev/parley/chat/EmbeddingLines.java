@@ -1,5 +1,6 @@
 package dev.parley.chat;
 
+import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.problem.Problem;
 import dev.parley.usage.Ticket;
 import dev.parley.usage.Verdict;
@@ -24,8 +25,13 @@ public class EmbeddingLines {
     ///
     /// @throws Problem as [Lines#completion]
     public LineAnswer embedding(LineRequest line) throws IOException, InterruptedException {
-        EmbeddingReception.Received received =
-                reception.receive(line.caller(), line.body(), Lines.key(line, "POST /v1/embeddings"));
+        IdempotencyKey key = Lines.key(line, "POST /v1/embeddings");
+        EmbeddingReception.Received received;
+        try {
+            received = reception.receive(line.caller(), line.body(), key);
+        } catch (Problem refusal) {
+            return replays.former(line, key, refusal);
+        }
         return switch (received.verdict()) {
             case Verdict.Admitted admitted -> {
                 Ticket ticket = admitted.ticket();

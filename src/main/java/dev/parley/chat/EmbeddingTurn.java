@@ -53,8 +53,8 @@ class EmbeddingTurn {
     /// @param kept whether a retry gets this answer
     Told run(Ticket ticket, EmbeddingsRequest request, boolean kept) {
         try (Lease lease = leases.keep(ticket)) {
-            TurnSpend spend = topUps.open(lease.ticket());
-            Told told = embed(request, spend);
+            TurnSpend spend = topUps.open(lease);
+            Told told = embed(request, spend, lease);
             byte[] answer = kept ? codec.encode(ticket.tenant(), told.encode(json)) : null;
             Fate fate = settlements.settleSurely(new Settlement(
                     ticket,
@@ -66,17 +66,17 @@ class EmbeddingTurn {
         }
     }
 
-    private Told embed(EmbeddingsRequest request, TurnSpend spend) {
+    private Told embed(EmbeddingsRequest request, TurnSpend spend, Lease lease) {
         String model = request.requiredModel();
         try {
             Embeddings embeddings = models.embed(model, request.texts(), request.dimensions(), spend);
             return Told.ok(json.write(EmbeddingsAnswer.of(model, embeddings, request.asBase64())));
         } catch (Problem problem) {
-            return failed(problem);
+            return failed(lease.isStopped() ? Problems.stopped() : problem);
         } catch (TurnLost lost) {
             return failed(Problems.lost());
-        } catch (CancellationException cancelled) {
-            return failed(Problems.cancelled());
+        } catch (CancellationException over) {
+            return failed(lease.isStopped() ? Problems.stopped() : Problems.cancelled());
         } catch (RuntimeException | Error failure) {
             LOG.error("Unexpected failure of an embedding", failure);
             return failed(Problems.unexpected());

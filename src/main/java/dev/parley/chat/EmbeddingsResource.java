@@ -4,6 +4,7 @@ import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
+import dev.parley.problem.Problem;
 import dev.parley.usage.Verdict;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `/v1/embeddings`, as OpenAI has it.
@@ -24,14 +26,21 @@ import org.jspecify.annotations.Nullable;
 class EmbeddingsResource {
 
     private final EmbeddingReception reception;
+    private final FormerTurns formerTurns;
     private final EmbeddingTurn turn;
     private final Replays replays;
     private final Callers callers;
     private final ChatConfig config;
 
     EmbeddingsResource(
-            EmbeddingReception reception, EmbeddingTurn turn, Replays replays, Callers callers, ChatConfig config) {
+            EmbeddingReception reception,
+            FormerTurns formerTurns,
+            EmbeddingTurn turn,
+            Replays replays,
+            Callers callers,
+            ChatConfig config) {
         this.reception = reception;
+        this.formerTurns = formerTurns;
         this.turn = turn;
         this.replays = replays;
         this.callers = callers;
@@ -45,7 +54,13 @@ class EmbeddingsResource {
         byte[] bytes = RequestBody.read(body, config.maxBodyBytes());
         Caller caller = callers.current();
         IdempotencyKey key = IdempotencyKey.of(header, "POST /v1/embeddings", bytes);
-        EmbeddingReception.Received received = reception.receive(caller, bytes, key);
+        EmbeddingReception.Received received;
+        try {
+            received = reception.receive(caller, bytes, key);
+        } catch (Problem refusal) {
+            UUID first = formerTurns.find(caller, key, refusal);
+            return Answers.repeated(replays.outcome(caller.tenant(), first));
+        }
         return switch (received.verdict()) {
             case Verdict.Admitted admitted ->
                 Answers.of(turn.run(admitted.ticket(), received.request(), key != null), admitted.rates());

@@ -1,6 +1,7 @@
 package dev.parley.chat;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.parley.model.Attempt;
 import dev.parley.model.ChatModels;
 import dev.parley.model.Generation;
 import dev.parley.model.ModelFailure;
@@ -30,25 +31,25 @@ class Generator {
     }
 
     Generated generate(AdmittedTurn turn, Progress progress) {
-        var attempt = new Attempt(turn, progress, System.nanoTime());
+        var work = new Work(turn, progress, System.nanoTime());
         try {
-            return attempt.run();
+            return work.run();
         } catch (ModelFailure failure) {
-            return attempt.failed(failure);
+            return work.failed(failure);
         } catch (CancellationException cancelled) {
-            return attempt.cancelled();
+            return work.over(List.of());
         } catch (TurnLost lost) {
-            return attempt.broken(Problems.lost());
+            return work.broken(Problems.lost());
         } catch (Problem problem) {
-            return attempt.broken(problem);
+            return work.broken(problem);
         } catch (RuntimeException | Error failure) {
             LOG.error("Unexpected failure of a turn", failure);
-            return attempt.broken(Problems.unexpected());
+            return work.broken(Problems.unexpected());
         }
     }
 
     /// One turn on its way to a result.
-    private final class Attempt {
+    private final class Work {
 
         private final AdmittedTurn turn;
         private final Progress progress;
@@ -56,7 +57,7 @@ class Generator {
         private @Nullable Draft draft;
         private @Nullable Narrator narrator;
 
-        Attempt(AdmittedTurn turn, Progress progress, long start) {
+        Work(AdmittedTurn turn, Progress progress, long start) {
             this.turn = turn;
             this.progress = progress;
             this.receipts = new ReceiptWriter(turn.asker(), turn.request(), progress.spend(), start);
@@ -79,7 +80,7 @@ class Generator {
                 narrating.onText(text);
             }
             if (progress.lease().isOver()) {
-                return cancelled();
+                return over(generation.attempts());
             }
             var answer =
                     new Answer(generation.response(), narrating.said().citations(), receipts.answered(gathered, reply));
@@ -88,10 +89,9 @@ class Generator {
 
         private Generation ask(Draft gathered, Narrator narrating) {
             String model = turn.request().model();
-            return progress.lease()
-                    .interruptibly(() -> turn.manner().streamed()
-                            ? models.stream(model, gathered.prompt(), narrating, progress.spend())
-                            : models.generate(model, gathered.prompt(), progress.spend()));
+            return turn.manner().streamed()
+                    ? models.stream(model, gathered.prompt(), narrating, progress.spend())
+                    : models.generate(model, gathered.prompt(), progress.spend());
         }
 
         private List<ChatMessage> said(Answer answer) {
@@ -100,34 +100,31 @@ class Generator {
             return said;
         }
 
-        /// Whoever asked for the end gets it, also when the provider fell silent before it heard of that.
         Generated failed(ModelFailure failure) {
-            Receipt receipt = receipts.failed(draft, failure.attempts());
-            if (progress.lease().isCancelled()) {
-                return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
-            }
-            return new Generated(result(failure, receipt), draft, List.of());
+            return progress.lease().isOver()
+                    ? over(failure.attempts())
+                    : ended(failure, receipts.failed(draft, failure.attempts()));
         }
 
         Generated broken(Problem problem) {
-            return new Generated(result(problem, receipts.failed(draft, List.of())), draft, List.of());
+            return progress.lease().isOver() ? over(List.of()) : ended(problem, receipts.failed(draft, List.of()));
         }
 
-        Generated cancelled() {
-            if (!progress.lease().isCancelled()) {
-                return broken(progress.lease().isStopped() ? Problems.stopped() : Problems.lost());
+        /// Whatever a turn ran into that had to end, that is the reason; and whoever asked for the end gets it.
+        Generated over(List<Attempt> attempts) {
+            Receipt receipt = receipts.failed(draft, attempts);
+            if (progress.lease().isCancelled()) {
+                return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
             }
-            Receipt receipt = receipts.failed(draft, List.of());
-            return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
+            return ended(progress.lease().isStopped() ? Problems.stopped() : Problems.lost(), receipt);
         }
 
-        /// Whatever a stopped turn ran into, being stopped was the reason.
-        private TurnResult result(Problem problem, Receipt receipt) {
-            Problem reason = progress.lease().isStopped() ? Problems.stopped() : problem;
+        private Generated ended(Problem reason, Receipt receipt) {
             TurnResult.Said said = saidSoFar();
-            return said.isNothing()
+            TurnResult result = said.isNothing()
                     ? new TurnResult.Failed(reason, receipt)
                     : new TurnResult.CutShort(reason, said, receipt);
+            return new Generated(result, draft, List.of());
         }
 
         private TurnResult.Said saidSoFar() {

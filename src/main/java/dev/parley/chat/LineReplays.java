@@ -1,5 +1,6 @@
 package dev.parley.chat;
 
+import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
 import dev.parley.problem.ErrorEnvelope;
@@ -13,11 +14,20 @@ import java.util.UUID;
 class LineReplays {
 
     private final Replays replays;
+    private final FormerTurns formerTurns;
     private final Json json;
 
-    LineReplays(Replays replays, Json json) {
+    LineReplays(Replays replays, FormerTurns formerTurns, Json json) {
         this.replays = replays;
+        this.formerTurns = formerTurns;
         this.json = json;
+    }
+
+    /// Of a line that cannot be run now.
+    ///
+    /// @throws Problem the refusal, when it never was
+    LineAnswer former(LineRequest line, IdempotencyKey key, Problem refusal) throws InterruptedException {
+        return outcome(line.caller().tenant(), formerTurns.find(line.caller(), key, refusal));
     }
 
     /// A turn whose owner died is an outcome too.

@@ -3,7 +3,9 @@ package dev.parley.chat;
 import dev.parley.postgres.ContentCodec;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
+import dev.parley.problem.Problem;
 import dev.parley.usage.StoredTurn;
+import dev.parley.usage.TurnStatus;
 import dev.parley.usage.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -31,7 +33,7 @@ class Replays {
 
     /// Waits for a turn that is under way, but not for ever.
     ///
-    /// @throws dev.parley.problem.Problem (409) when it has not ended in time, (503) when its owner died
+    /// @throws Problem (409) when it has not ended in time, (503) when its owner died
     Told outcome(TenantId tenant, UUID turn) throws InterruptedException {
         StoredTurn stored = awaitEnd(tenant, turn, config.repeatPatience()).orElseThrow(Problems::inProgress);
         if (!stored.status().isOver()) {
@@ -55,19 +57,37 @@ class Replays {
     }
 
     /// How a turn failed that had streamed nothing: that is told by a status.
+    ///
+    /// @throws Problem (404) when what it said was deleted
     Optional<Told> silentFailure(TenantId tenant, UUID turn) {
-        return turns.find(tenant, turn)
-                .filter(stored -> stored.status().isOver() && stored.answer() != null)
+        Optional<StoredTurn> over =
+                turns.find(tenant, turn).filter(stored -> stored.status().isOver());
+        over.filter(Replays::isForgotten).ifPresent(stored -> {
+            throw unanswered(stored);
+        });
+        return over.filter(stored -> stored.answer() != null)
                 .map(stored -> told(tenant, stored))
                 .filter(told -> told.isFailure() && !told.begun());
     }
 
-    /// @throws dev.parley.problem.Problem (503) when the turn ended without its owner, (409) when it was refused before
-    /// anything was kept, so that its key is free
+    /// @throws Problem (503) when the turn ended without its owner, (404) when its answer was deleted,
+    /// (409) when it was refused before anything was kept, so that its key is free
     Told told(TenantId tenant, StoredTurn turn) {
         if (turn.answer() == null) {
-            throw turn.abandoned() ? Problems.lost() : Problems.inProgress();
+            throw unanswered(turn);
         }
         return Told.decode(json, codec.decode(tenant, turn.answer()));
+    }
+
+    private static Problem unanswered(StoredTurn turn) {
+        if (turn.abandoned()) {
+            return Problems.lost();
+        }
+        return isForgotten(turn) ? new ResponseId(turn.id()).notFound() : Problems.inProgress();
+    }
+
+    /// A turn that came to something keeps its answer, until that is deleted.
+    private static boolean isForgotten(StoredTurn turn) {
+        return turn.answer() == null && turn.status().isOver() && turn.status() != TurnStatus.FAILED;
     }
 }

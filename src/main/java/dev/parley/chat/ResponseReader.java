@@ -55,6 +55,17 @@ final class ResponseReader {
                 turn, ResponseEchoReader.read(request, tools), stream, includesResults(request.find("include")));
     }
 
+    /// What tells how a request is answered, whatever it refers to.
+    record Outline(ResponseEcho echo, boolean stream, boolean includeResults) {
+
+        static Outline of(JsonField request) {
+            return new Outline(
+                    ResponseEchoReader.read(request, ResponseTools.read(request)),
+                    flag(request, "stream", false),
+                    includesResults(request.find("include")));
+        }
+    }
+
     private List<ChatMessage> messages(JsonField request, boolean continues) {
         var messages = new ArrayList<ChatMessage>();
         instructions(request)

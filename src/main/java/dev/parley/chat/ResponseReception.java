@@ -10,6 +10,7 @@ import dev.parley.usage.TurnKind;
 import dev.parley.usage.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests for responses and has them admitted.
@@ -54,6 +55,16 @@ class ResponseReception {
                         request.echo().store(),
                         request.echo().store() ? json.writeBytes(tree) : null));
         return received(applicant, request, reception.admit(applicant));
+    }
+
+    /// A request that was admitted before and cannot be read any more.
+    record Former(ResponseId id, ResponseReader.Outline outline, Stage.Repeat repeat) {}
+
+    Former former(Caller caller, byte[] body, UUID first) throws IOException {
+        var id = new ResponseId(first);
+        var outline = ResponseReader.Outline.of(JsonField.root(json.body(body)));
+        var endings = new ResponseEndings(id, outline.echo(), json, null);
+        return new Former(id, outline, new Stage.Repeat(caller.tenant(), first, endings, outline.stream()));
     }
 
     private Received received(Applicant applicant, ResponseRequest request, Verdict verdict) {

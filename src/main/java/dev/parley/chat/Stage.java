@@ -11,6 +11,7 @@ import dev.parley.telemetry.RequestIds;
 import dev.parley.usage.RateStatus;
 import dev.parley.usage.Verdict;
 import io.quarkus.virtual.threads.VirtualThreads;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -60,7 +61,8 @@ class Stage {
         return switch (verdict) {
             case Verdict.Admitted admitted ->
                 show.streamed ? stream(show, admitted, http) : whole(show, admitted, http);
-            case Verdict.Repeated repeated -> repeat(show, repeated.turn(), http);
+            case Verdict.Repeated repeated ->
+                repeat(new Repeat(show.tenant(), repeated.turn(), show.endings, show.streamed), http);
         };
     }
 
@@ -89,18 +91,23 @@ class Stage {
         return follow(client, show.endings, admitted.rates(), http);
     }
 
-    private Response repeat(Show show, UUID first, RoutingContext http) throws InterruptedException {
-        if (!show.streamed) {
-            return Answers.repeated(replays.outcome(show.tenant(), first));
+    /// A request that was admitted before.
+    ///
+    /// @param first the turn that it became
+    record Repeat(TenantId tenant, UUID first, Endings endings, boolean streamed) {}
+
+    /// Tells what became of it.
+    Response repeat(Repeat what, RoutingContext http) throws InterruptedException {
+        if (!what.streamed) {
+            return Answers.repeated(replays.outcome(what.tenant, what.first));
         }
-        ClientStream client = logs.follow(show.tenant(), first, -1);
+        ClientStream client = logs.follow(what.tenant, what.first, -1);
+        http.addEndHandler(_ -> client.abandon());
         client.await(sse.heartbeat());
-        Optional<Told> failure = replays.silentFailure(show.tenant(), first);
-        if (failure.isPresent()) {
-            client.abandon();
-            return Answers.repeated(failure.get());
-        }
-        return follow(client, show.endings, RateStatus.UNLIMITED, http);
+        Optional<Told> failure = replays.silentFailure(what.tenant, what.first);
+        return failure.isPresent()
+                ? Answers.repeated(failure.get())
+                : follow(client, what.endings, RateStatus.UNLIMITED, http);
     }
 
     /// A logged turn as its client resumes it.
@@ -115,13 +122,31 @@ class Stage {
     /// A stream of what the client has not seen yet.
     private Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
         http.addEndHandler(_ -> client.abandon());
-        StreamingOutput output = out -> sse.write(
-                client, out, endings, () -> http.request().connection().close());
+        StreamingOutput output = out -> {
+            if (sharesConnection(http)) {
+                // In place of the handler that came with the output: that would close the connection.
+                http.response().exceptionHandler(_ -> client.abandon());
+            }
+            sse.write(client, out, endings, () -> disconnect(http));
+        };
         Response.ResponseBuilder response = Response.ok(output)
                 .type(EVENT_STREAM)
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         rates.headers().forEach(response::header);
         return response.build();
+    }
+
+    private static void disconnect(RoutingContext http) {
+        if (sharesConnection(http)) {
+            http.response().reset();
+        } else {
+            http.request().connection().close();
+        }
+    }
+
+    /// With other requests of the same client, or of others behind the same proxy.
+    private static boolean sharesConnection(RoutingContext http) {
+        return http.request().version() == HttpVersion.HTTP_2;
     }
 }

@@ -26,7 +26,7 @@ class Turn {
     /// Never throws for what goes wrong in the turn: that is an outcome like any other.
     Told run(AdmittedTurn turn, Face face, TurnFrames out) {
         try (Lease lease = leases.keep(turn.ticket())) {
-            TurnSpend spend = topUps.open(turn.ticket());
+            TurnSpend spend = topUps.open(lease);
             Generated generated = generator.generate(turn, new Progress(lease, spend, face, out));
             out.ending();
             Told told = face.end(generated.result(), out);

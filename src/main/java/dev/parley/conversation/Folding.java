@@ -53,6 +53,9 @@ class Folding {
         try {
             return fold(recalled.remembered(), overflow, summariser, spend);
         } catch (ModelFailure failure) {
+            if (failure.isStopped()) {
+                throw failure;
+            }
             return failed(recalled, failure, ModelSummariser.waited(failure.attempts()));
         } catch (Problem refused) {
             return failed(recalled, refused, Duration.ZERO);

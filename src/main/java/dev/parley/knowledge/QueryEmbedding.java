@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.model.EmbeddingModelInfo;
 import dev.parley.model.EmbeddingModels;
+import dev.parley.model.ModelFailure;
 import dev.parley.model.Spend;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,8 @@ class QueryEmbedding {
     record Embedded(List<Vector> vectors, boolean degraded) {}
 
     /// A model that fails does not fail the search: its stores are searched by BM25 alone.
+    ///
+    /// @throws ModelFailure only when whoever searches had to end
     Embedded embed(List<SearchedStore> stores, String query, Spend spend) {
         var byModel = new TreeMap<String, List<UUID>>();
         boolean degraded = false;
@@ -53,6 +56,9 @@ class QueryEmbedding {
         try {
             return Optional.of(new Vector(models.info(model), models.embedQuery(model, query, spend), stores));
         } catch (Problem failure) {
+            if (failure instanceof ModelFailure call && call.isStopped()) {
+                throw failure;
+            }
             LOG.warnf("Searching without embedding model %s: %s", model, failure.getMessage());
             return Optional.empty();
         }

@@ -35,6 +35,18 @@ public class ChatModels {
         return new ChatModelInfo(alias, model.contextWindow(), model.maxOutputTokens(), entry.capabilities());
     }
 
+    /// Who answers by this alias today.
+    ///
+    /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an alias that does not exist
+    public ModelIdentity identity(String alias) {
+        ChatEntry entry = catalog.chat(alias);
+        return new ModelIdentity(
+                entry.model().provider(),
+                entry.provider().type(),
+                entry.provider().baseUrl().orElse(null),
+                entry.model().name());
+    }
+
     /// The most that an answer to this request may come to, whichever model of the chain gives it.
     ///
     /// @param more estimated tokens that will be put into its prompt besides
@@ -72,7 +84,6 @@ public class ChatModels {
     }
 
     private Generation run(String alias, ChatCall call, Spend spend) {
-        breakers.renewSoon();
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
         for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(call.request()))) {
@@ -96,6 +107,7 @@ public class ChatModels {
     private Generation attempt(ChatEntry entry, ChatCall call, Attempts attempts, Spend spend) {
         Guarded model = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
         ChatCall.Answer answer = model.call(
+                spend,
                 () -> paid(
                         entry,
                         call,
@@ -107,7 +119,8 @@ public class ChatModels {
         return generation;
     }
 
-    /// A call that fails is accounted for here: what had been generated is paid.
+    /// A call that fails is accounted for here: what had been generated is paid, and the prompt of a call that was cut
+    /// before it was heard of.
     private static ChatCall.Answer paid(
             ChatEntry entry, ChatCall call, Spend spend, Supplier<ChatCall.Answer> attempt) {
         ChatRequest request = call.request();
@@ -115,7 +128,7 @@ public class ChatModels {
         try {
             return attempt.get();
         } catch (RuntimeException | Error failure) {
-            if (call.isBegun()) {
+            if (call.isBegun() || failure instanceof ProviderFailure provider && provider.isCut()) {
                 spend.end(Settlement.brokenOff(entry, request, call.generated()));
             } else {
                 spend.endUnpaid();

@@ -24,12 +24,14 @@ public class EmbeddingModels {
 
     private final Catalog catalog;
     private final Guards guards;
+    private final SharedBreakers breakers;
     private final Map<String, EmbeddingProvider> providers;
     private final Map<String, EmbeddingProvider.Client> clients = new ConcurrentHashMap<>();
 
-    EmbeddingModels(Catalog catalog, Guards guards, @All List<EmbeddingProvider> providers) {
+    EmbeddingModels(Catalog catalog, Guards guards, SharedBreakers breakers, @All List<EmbeddingProvider> providers) {
         this.catalog = catalog;
         this.guards = guards;
+        this.breakers = breakers;
         this.providers = providers.stream().collect(Collectors.toMap(EmbeddingProvider::type, Function.identity()));
     }
 
@@ -77,6 +79,7 @@ public class EmbeddingModels {
 
     /// The most that embedding these texts may cost. No tokenizer makes more tokens than a text has bytes.
     public Bound bound(String alias, List<String> texts) {
+        breakers.renewSoon();
         return bound(catalog.embedding(alias), texts);
     }
 
@@ -94,7 +97,7 @@ public class EmbeddingModels {
 
     /// In passing, what costs nothing is not worth a line in the ledger.
     private Spend payer(String alias, Spend spend) {
-        return catalog.embedding(alias).isFree() ? Spend.UNMETERED : spend;
+        return catalog.embedding(alias).isFree() ? spend.free() : spend;
     }
 
     /// Whether the model can give fewer dimensions than its own.
@@ -130,7 +133,7 @@ public class EmbeddingModels {
             EmbeddingEntry entry, List<String> texts, @Nullable Integer dimensions, Call call) {
         Guarded model = guards.of(entry.model().provider(), entry.model().name(), entry.provider());
         try {
-            return model.call(() -> ask(entry, texts, dimensions, call), EmbeddingProvider.Vectors.class);
+            return model.call(call.spend, () -> ask(entry, texts, dimensions, call), EmbeddingProvider.Vectors.class);
         } catch (ProviderFailure failure) {
             throw ModelFailure.of(failure.error(), entry.alias(), call.attempts.list());
         }
@@ -143,7 +146,11 @@ public class EmbeddingModels {
             return call.attempts.record(
                     entry.alias(), entry.model().provider(), () -> client(entry).embed(texts, dimensions));
         } catch (RuntimeException | Error failure) {
-            call.spend.endUnpaid();
+            if (failure instanceof ProviderFailure provider && provider.isCut()) {
+                call.spend.end(paid(entry, count(entry, texts), true));
+            } else {
+                call.spend.endUnpaid();
+            }
             throw failure;
         }
     }

@@ -12,13 +12,14 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 /// @param trial how long others wait for the outcome when one tries a model that was left alone
 record Guarded(ModelKey key, Duration trial, Guard guard, SharedBreakers shared) {
 
+    /// @param spend may cut the call short, or a wait between two
     /// @throws ProviderFailure when the call failed, [ProviderError.LeftAlone] when it was not made
-    <T> T call(Supplier<T> call, Class<T> type) {
+    <T> T call(Spend spend, Supplier<T> call, Class<T> type) {
         Leave leave = shared.ask(key, trial);
         if (leave == Leave.NONE) {
             throw new ProviderFailure(new ProviderError.LeftAlone());
         }
-        T answer = guarded(call, type);
+        T answer = spend.await(() -> guarded(call, type));
         if (leave == Leave.TRIAL) {
             shared.closed(key);
         }
@@ -34,7 +35,7 @@ record Guarded(ModelKey key, Duration trial, Guard guard, SharedBreakers shared)
             throw failure;
         } catch (Exception interrupted) { // undeclared: a wait between two tries was interrupted
             Thread.currentThread().interrupt();
-            throw new ProviderFailure(new ProviderError.Stopped(), interrupted);
+            throw new ProviderFailure(new ProviderError.Stopped(false), interrupted);
         }
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// No model of the chain gave a (whole) answer.
 public class ModelFailure extends Problem {
 
+    private static final String STOPPED = "request_stopped";
+
     private final List<Attempt> attempts;
     private final String partialText;
 
@@ -26,6 +28,11 @@ public class ModelFailure extends Problem {
     /// What had been streamed when the answer broke off; empty when nothing had.
     public String partialText() {
         return partialText;
+    }
+
+    /// Whether the call was cut short on behalf of whoever waited for it: then nothing is to be done without it either.
+    public boolean isStopped() {
+        return code().equals(STOPPED);
     }
 
     private record Told(
@@ -61,7 +68,7 @@ public class ModelFailure extends Problem {
             case ProviderError.QuotaExhausted q -> new Told(ProblemKind.UNAVAILABLE, "provider_quota");
             case ProviderError.Unreachable u -> new Told(ProblemKind.UNAVAILABLE, "provider_unreachable");
             case ProviderError.LeftAlone l -> new Told(ProblemKind.UNAVAILABLE, "provider_unavailable");
-            case ProviderError.Stopped s -> new Told(ProblemKind.UNAVAILABLE, "request_stopped");
+            case ProviderError.Stopped s -> new Told(ProblemKind.UNAVAILABLE, STOPPED);
             case ProviderError.TimedOut t -> new Told(ProblemKind.TIMED_OUT, "provider_timeout");
             case ProviderError.Stalled s -> new Told(ProblemKind.TIMED_OUT, "provider_stalled");
             case ProviderError.BrokenOff b -> new Told(ProblemKind.BAD_GATEWAY, "provider_connection_lost");

@@ -93,5 +93,7 @@ public sealed interface ProviderError {
     record LeftAlone() implements ProviderError {}
 
     /// Our own doing: the thread that waited for the answer was interrupted.
-    record Stopped() implements ProviderError {}
+    ///
+    /// @param sent whether the provider had the request, and will want to be paid for reading it
+    record Stopped(boolean sent) implements ProviderError {}
 }

@@ -37,6 +37,11 @@ public final class ProviderFailure extends RuntimeException {
         return error.isPassing() && !begun;
     }
 
+    /// Whether a provider was cut short that had the request.
+    boolean isCut() {
+        return error instanceof ProviderError.Stopped stopped && stopped.sent();
+    }
+
     public ProviderError error() {
         return error;
     }
@@ -58,8 +63,8 @@ public final class ProviderFailure extends RuntimeException {
             case HttpConnectTimeoutException e -> new ProviderError.Unreachable();
             case UnresolvedAddressException e -> new ProviderError.Unreachable();
             case JsonProcessingException e -> new ProviderError.Malformed();
-            case InterruptedException e -> new ProviderError.Stopped();
-            case IOException e when e.getCause() instanceof InterruptedException -> new ProviderError.Stopped();
+            case InterruptedException e -> new ProviderError.Stopped(false);
+            case IOException e when e.getCause() instanceof InterruptedException -> new ProviderError.Stopped(true);
             case IOException e -> new ProviderError.BrokenOff();
             default -> thrown.getCause() == null ? new ProviderError.Malformed() : classify(thrown.getCause());
         };

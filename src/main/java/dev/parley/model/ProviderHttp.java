@@ -10,9 +10,9 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.parley.postgres.Json;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -41,8 +41,8 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         this.timeouts = timeouts;
         this.json = json;
         this.clock = clock;
-        // HTTP/1.1: plain-text servers such as vLLM stumble over the offer to upgrade to HTTP/2.
         this.check = _ -> {};
+        // HTTP/1.1: plain-text servers such as vLLM stumble over the offer to upgrade to HTTP/2.
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeouts.connect())
@@ -95,8 +95,11 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         }
     }
 
+    /// Whoever does not wait any longer closes the connection.
     private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler, Duration timeout) {
-        CompletableFuture<HttpResponse<T>> answer = client.sendAsync(convert(request), handler);
+        var body = new SentBody(
+                request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(request.body()));
+        CompletableFuture<HttpResponse<T>> answer = client.sendAsync(convert(request, body), handler);
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
@@ -105,22 +108,16 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         } catch (InterruptedException interrupted) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new ProviderFailure(new ProviderError.Stopped(), interrupted);
+            throw new ProviderFailure(new ProviderError.Stopped(body.isSent()), interrupted);
         } catch (ExecutionException failure) {
             throw ProviderFailure.of(failure.getCause() == null ? failure : failure.getCause());
         }
     }
 
-    private static java.net.http.HttpRequest convert(HttpRequest request) {
+    private static java.net.http.HttpRequest convert(HttpRequest request, SentBody body) {
         var converted = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
         request.headers().forEach((name, values) -> values.forEach(value -> converted.header(name, value)));
-        return converted
-                .method(
-                        request.method().name(),
-                        request.body() == null
-                                ? java.net.http.HttpRequest.BodyPublishers.noBody()
-                                : java.net.http.HttpRequest.BodyPublishers.ofString(request.body()))
-                .build();
+        return converted.method(request.method().name(), body).build();
     }
 
     private interface Body {
@@ -146,11 +143,12 @@ public final class ProviderHttp implements dev.langchain4j.http.client.HttpClien
         }
     }
 
+    /// The status tells enough where an error's body cannot be read.
     private static String read(InputStream body) {
         try {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        } catch (IOException unreadable) {
+            return "";
         }
     }
 

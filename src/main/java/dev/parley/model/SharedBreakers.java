@@ -3,12 +3,15 @@ package dev.parley.model;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
@@ -16,8 +19,9 @@ import org.jboss.logging.Logger;
 /// database, and the others leave the model alone until one of them has tried it.
 ///
 /// Calls read a snapshot, which costs them nothing. It is renewed in the background as requests come in, at most once a
-/// second: a turn's admission takes about as long, so even a process that slept has it when the model is called. All of
-/// this is a courtesy: without the database each process has its own breakers.
+/// second: a turn's admission takes about as long, so it is mostly there when the model is called. A call that comes
+/// while a renewal has just begun, as the first one of a process that slept may, waits for it a moment. All of this is
+/// a courtesy: without the database each process has its own breakers.
 @ApplicationScoped
 class SharedBreakers {
 
@@ -25,15 +29,30 @@ class SharedBreakers {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int MOST_REPORTS = 16;
 
+    /// Many times what a renewal takes; little beside a call to a provider that is down.
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+
     private final Transactions transactions;
     private final Clock clock;
+    private final Duration patience;
     private final Semaphore reports = new Semaphore(MOST_REPORTS);
-    private final AtomicReference<Instant> asked = new AtomicReference<>(Instant.MIN);
+    private final AtomicReference<Renewal> renewal = new AtomicReference<>(Renewal.NONE);
     private volatile Map<ModelKey, Instant> openUntil = Map.of();
 
+    @Inject
     SharedBreakers(Transactions transactions, Clock clock) {
+        this(transactions, clock, PATIENCE);
+    }
+
+    SharedBreakers(Transactions transactions, Clock clock, Duration patience) {
         this.transactions = transactions;
         this.clock = clock;
+        this.patience = patience;
+    }
+
+    /// The latest one, over or not.
+    private record Renewal(Instant begun, CountDownLatch done) {
+        static final Renewal NONE = new Renewal(Instant.MIN, new CountDownLatch(0));
     }
 
     /// What a breaker is around: a provider's model, whatever its aliases.
@@ -49,15 +68,40 @@ class SharedBreakers {
 
     /// Called early in a request, so that what it asks for is there when it is needed.
     void renewSoon() {
-        Instant last = asked.get();
-        Instant now = clock.instant();
-        if (last.isBefore(now.minus(FRESH)) && asked.compareAndSet(last, now)) {
-            inBackground(this::renew);
+        Renewal last = renewal.get();
+        var next = new Renewal(clock.instant(), new CountDownLatch(1));
+        if (last.begun.isBefore(next.begun.minus(FRESH)) && renewal.compareAndSet(last, next)) {
+            boolean begun = inBackground(() -> {
+                try {
+                    renew();
+                } finally {
+                    next.done.countDown();
+                }
+            });
+            if (!begun) {
+                next.done.countDown();
+            }
+        }
+    }
+
+    /// Counted from its beginning: one that hangs holds up nobody who comes later.
+    private void awaitRenewal() {
+        Renewal last = renewal.get();
+        if (last.done.getCount() == 0) {
+            return;
+        }
+        try {
+            Duration left = patience.minus(Duration.between(last.begun, clock.instant()));
+            last.done.await(left.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /// @param trial how long the others leave the model alone while this call tries it
     Leave ask(ModelKey key, Duration trial) {
+        renewSoon();
+        awaitRenewal();
         Instant until = openUntil.get(key);
         if (until == null) {
             return Leave.FREE;
@@ -121,9 +165,10 @@ class SharedBreakers {
         transactions.withoutTenant(connection -> Sql.first(connection, function, _ -> true, args));
     }
 
-    private void inBackground(Runnable task) {
+    /// Returns whether it is done at all: not when too much waits for the database already.
+    private boolean inBackground(Runnable task) {
         if (!reports.tryAcquire()) {
-            return;
+            return false;
         }
         Thread.ofVirtual().name("shared-breakers").start(() -> {
             try {
@@ -134,5 +179,6 @@ class SharedBreakers {
                 reports.release();
             }
         });
+        return true;
     }
 }

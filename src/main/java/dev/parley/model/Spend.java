@@ -1,5 +1,7 @@
 package dev.parley.model;
 
+import java.util.function.Supplier;
+
 /// Who pays for provider calls. Every call is announced before it is made, and accounted for after it, in pairs and
 /// one pair at a time.
 public interface Spend {
@@ -28,4 +30,33 @@ public interface Spend {
 
     /// The call failed before the provider generated anything.
     void endUnpaid();
+
+    /// Does what waits for a provider, the pauses between two tries included. Whoever pays may cut it short by an
+    /// interrupt, and takes that back when it is over; [#begin] is not cut.
+    default <T> T await(Supplier<T> call) {
+        return call.get();
+    }
+
+    /// The same for calls that cost nothing: they are cut short as the others are.
+    default Spend free() {
+        return new Free(this);
+    }
+
+    /// Pays nothing.
+    record Free(Spend payer) implements Spend {
+
+        @Override
+        public void begin(String model, Bound most) {}
+
+        @Override
+        public void end(Paid paid) {}
+
+        @Override
+        public void endUnpaid() {}
+
+        @Override
+        public <T> T await(Supplier<T> call) {
+            return payer.await(call);
+        }
+    }
 }

@@ -105,7 +105,7 @@ final class StreamBridge implements RefusalHandler {
             throw new ProviderFailure(new ProviderError.TimedOut(), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ProviderFailure(new ProviderError.Stopped(), interrupted);
+            throw new ProviderFailure(new ProviderError.Stopped(true), interrupted);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.stream.Delivery.Event;
 import dev.parley.usage.LastEvents;
+import dev.parley.usage.Leases;
 import dev.parley.usage.Ticket;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -50,10 +51,12 @@ public class EventLog {
 
     private final Transactions transactions;
     private final ContentCodec codec;
+    private final Leases leases;
 
-    EventLog(Transactions transactions, ContentCodec codec) {
+    EventLog(Transactions transactions, ContentCodec codec, Leases leases) {
         this.transactions = transactions;
         this.codec = codec;
+        this.leases = leases;
     }
 
     /// Events after the given one; empty when there is no such turn.
@@ -93,8 +96,19 @@ public class EventLog {
                 .map(List::getLast);
     }
 
-    /// May be repeated, with more events too: what is written stays as it is.
+    /// May be repeated, with more events too: what is written stays as it is. A turn that should stop is told so, also
+    /// while it waits for a provider.
     Flush.Verdict append(Ticket ticket, Flush flush) {
+        Flush.Verdict verdict = write(ticket, flush);
+        switch (verdict) {
+            case FLUSHED -> {}
+            case CANCELLED -> leases.cancel(ticket.turn());
+            case LOST -> leases.lose(ticket.turn());
+        }
+        return verdict;
+    }
+
+    private Flush.Verdict write(Ticket ticket, Flush flush) {
         return transactions.withoutTenant(connection -> Sql.first(
                         connection,
                         FLUSH,

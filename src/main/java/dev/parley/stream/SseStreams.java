@@ -33,7 +33,7 @@ public class SseStreams {
 
     /// Returns at the stream's end, or when the connection has lasted as long as it may.
     ///
-    /// @param disconnect closes the connection: called when the client takes nothing for too long
+    /// @param disconnect breaks the stream off: called when the client takes nothing for too long
     /// @throws dev.parley.problem.Problem (503) when the log cannot be read; what is written so far is whole
     public void write(ClientStream client, OutputStream out, Endings endings, Runnable disconnect) throws IOException {
         try (var guard = StallGuard.start(config.stalledClient(), disconnect)) {

@@ -1,5 +1,7 @@
 package dev.parley.usage;
 
+import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.identity.Caller;
 import dev.parley.postgres.DatabaseFailure;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
@@ -12,7 +14,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,12 @@ public class Admissions {
     private static final int MOST_DELETIONS = 10;
 
     private static final String ADMIT = "SELECT * FROM admit(?, ?::jsonb, ?, ?)";
+
+    /// As long as `admit` knows a key.
+    private static final String FORMER = """
+            SELECT turn_id FROM idempotency_keys
+             WHERE tenant_id = ? AND caller = ? AND key = ? AND request_hash = ? AND turn_id IS NOT NULL
+               AND created_at >= now() - interval '24 hours'""";
 
     private final Transactions transactions;
     private final Json json;
@@ -60,6 +70,21 @@ public class Admissions {
             case "repeated" -> new Verdict.Repeated(decision.repeated());
             default -> throw decision.refusal(admission);
         };
+    }
+
+    /// What the same request became under this key before; empty when it became nothing.
+    public Optional<UUID> former(Caller caller, IdempotencyKey key) {
+        return transactions
+                .list(
+                        caller.tenant(),
+                        FORMER,
+                        row -> Sql.uuid(row, "turn_id"),
+                        caller.tenant(),
+                        Payer.of(caller, null).caller(),
+                        key.value(),
+                        HexFormat.of().parseHex(key.requestHash()))
+                .stream()
+                .findFirst();
     }
 
     private List<Decision> decide(TenantId tenant, List<Applicant> applicants, Duration patience) {

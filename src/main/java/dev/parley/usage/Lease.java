@@ -3,7 +3,6 @@ package dev.parley.usage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The right to work on a turn, renewed until it is closed.
@@ -11,15 +10,16 @@ public final class Lease implements AutoCloseable {
 
     private final Ticket ticket;
     private final Map<UUID, Lease> running;
+    private final Interruptible work;
     private final long start = System.nanoTime();
     private volatile boolean cancelled;
     private volatile boolean lost;
     private volatile boolean stopped;
-    private @Nullable Thread waiting;
 
-    Lease(Ticket ticket, Map<UUID, Lease> running) {
+    Lease(Ticket ticket, Map<UUID, Lease> running, Interruptible work) {
         this.ticket = ticket;
         this.running = running;
+        this.work = work;
     }
 
     public Ticket ticket() {
@@ -35,9 +35,10 @@ public final class Lease implements AutoCloseable {
         return cancelled;
     }
 
-    /// Stops the turn where it is.
+    /// Stops the turn where it is: a provider that it waits for is not waited for any longer.
     public void cancel() {
         cancelled = true;
+        work.end();
     }
 
     /// Whether this process had to end it.
@@ -45,31 +46,19 @@ public final class Lease implements AutoCloseable {
         return stopped;
     }
 
-    /// Does what may wait for long, and is interrupted when the turn is stopped.
-    public <T> T interruptibly(Supplier<T> work) {
-        setWaiting(Thread.currentThread());
-        try {
-            return work.get();
-        } finally {
-            setWaiting(null);
-            if (stopped) {
-                Thread.interrupted(); // what is left to do is to settle, which must not be interrupted
-            }
-        }
-    }
-
-    private synchronized void setWaiting(@Nullable Thread thread) {
-        waiting = thread;
-        if (stopped && thread != null) {
-            thread.interrupt();
-        }
-    }
-
-    synchronized void stop() {
+    void stop() {
         stopped = true;
-        if (waiting != null) {
-            waiting.interrupt();
-        }
+        work.end();
+    }
+
+    void lose() {
+        lost = true;
+        work.end();
+    }
+
+    /// What waits for providers on behalf of the turn.
+    Interruptible work() {
+        return work;
     }
 
     boolean isOlderThan(Duration age) {
@@ -79,9 +68,9 @@ public final class Lease implements AutoCloseable {
     /// @param cancelRequested null when the turn is no longer ours
     void renewed(@Nullable Boolean cancelRequested) {
         if (cancelRequested == null) {
-            lost = true;
+            lose();
         } else if (cancelRequested) {
-            cancelled = true;
+            cancel();
         }
     }
 

@@ -41,7 +41,11 @@ public class Leases {
     /// Keeps the turn its owner's until the lease is closed. Another lease of the same turn takes its place: the one
     /// before may be closed then without an effect.
     public Lease keep(Ticket ticket) {
-        var kept = new Lease(ticket, running);
+        return keep(ticket, new Interruptible());
+    }
+
+    Lease keep(Ticket ticket, Interruptible work) {
+        var kept = new Lease(ticket, running, work);
         running.put(ticket.turn(), kept);
         startRenewer();
         return kept;
@@ -63,10 +67,18 @@ public class Leases {
     }
 
     /// Tells the turn at once if it runs here; elsewhere its owner hears of it with its next flush or renewal.
-    void cancel(UUID turn) {
+    public void cancel(UUID turn) {
         Lease here = running.get(turn);
         if (here != null) {
             here.cancel();
+        }
+    }
+
+    /// The turn is not this process's any more: whoever found out tells the one who works on it.
+    public void lose(UUID turn) {
+        Lease here = running.get(turn);
+        if (here != null) {
+            here.lose();
         }
     }
 

@@ -4,6 +4,8 @@ import dev.parley.model.Bound;
 import dev.parley.model.Paid;
 import dev.parley.model.Spend;
 import dev.parley.postgres.Ids;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A turn of its own for embeddings that no turn pays for: admitted with the first call, topped up by further ones,
@@ -12,6 +14,7 @@ public final class Purse implements Spend, AutoCloseable {
 
     private final Payer payer;
     private final Purses purses;
+    private final Interruptible work = new Interruptible();
     private Purses.@Nullable Open open;
 
     Purse(Payer payer, Purses purses) {
@@ -19,10 +22,20 @@ public final class Purse implements Spend, AutoCloseable {
         this.purses = purses;
     }
 
-    /// @throws dev.parley.problem.Problem (429) for a rate or a budget
+    /// @throws dev.parley.problem.Problem (429) for a rate or a budget, (503) while this process shuts down
     @Override
     public synchronized void begin(String model, Bound most) {
-        spend(model, most).begin(model, most);
+        try {
+            work.shield(() -> spend(model, most)).begin(model, most);
+        } catch (CancellationException stopped) { // nobody can cancel it
+            throw Closing.shuttingDown();
+        }
+    }
+
+    /// The call ends with this process.
+    @Override
+    public <T> T await(Supplier<T> call) {
+        return work.await(call);
     }
 
     @Override
@@ -43,7 +56,8 @@ public final class Purse implements Spend, AutoCloseable {
         Purses.Open now = open;
         if (now == null) {
             now = purses.admit(
-                    new Admission(Ids.next(), TurnKind.EMBEDDING, payer, model, most, null, Admission.Thread.NONE));
+                    new Admission(Ids.next(), TurnKind.EMBEDDING, payer, model, most, null, Admission.Thread.NONE),
+                    work);
             open = now;
         }
         return now.spend();

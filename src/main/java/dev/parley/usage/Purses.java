@@ -23,12 +23,13 @@ public class Purses {
         return new Purse(payer, this);
     }
 
+    /// @param work what the purse's calls are waited for in
     /// @throws dev.parley.problem.Problem (429) for a rate or a budget
-    Open admit(Admission admission) {
+    Open admit(Admission admission, Interruptible work) {
         return switch (admissions.admit(admission)) {
             case Verdict.Admitted admitted -> {
-                Ticket ticket = admitted.ticket();
-                yield new Open(ticket, leases.keep(ticket), topUps.open(ticket));
+                Lease lease = leases.keep(admitted.ticket(), work);
+                yield new Open(lease, topUps.open(lease));
             }
             case Verdict.Repeated _ -> throw new IllegalStateException("It has no idempotency key");
         };
@@ -43,5 +44,5 @@ public class Purses {
     }
 
     /// What was admitted and is to be settled.
-    record Open(Ticket ticket, Lease lease, TurnSpend spend) {}
+    record Open(Lease lease, TurnSpend spend) {}
 }

@@ -21,13 +21,14 @@ public class TopUps {
     }
 
     /// The purse of an admitted turn.
-    public TurnSpend open(Ticket ticket) {
-        return new TurnSpend(ticket, this);
+    public TurnSpend open(Lease lease) {
+        return new TurnSpend(lease, this);
     }
 
     private record Answer(String verdict, @Nullable UUID limit) {}
 
-    void topUp(Ticket ticket, Bound lacking, String model) {
+    /// Returns what is reserved besides.
+    Bound topUp(Ticket ticket, Bound lacking, String model) {
         Answer answer = transactions.withoutTenant(connection -> Sql.first(
                         connection,
                         TOP_UP,
@@ -39,12 +40,12 @@ public class TopUps {
                         lacking.tokens(),
                         model)
                 .orElseThrow());
-        switch (answer.verdict) {
-            case "reserved" -> {}
+        return switch (answer.verdict) {
+            case "reserved" -> lacking;
             case "budget" -> throw Refusals.budget(answer.limit, RateStatus.UNLIMITED);
             case "cancelled" -> throw new CancellationException("The turn was cancelled");
             case "lost" -> throw new TurnLost(ticket.turn());
             default -> throw new IllegalStateException("Unknown verdict: " + answer.verdict);
-        }
+        };
     }
 }

@@ -5,6 +5,8 @@ import dev.parley.model.Paid;
 import dev.parley.model.Spend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Pays a turn's calls out of its reservation, and tops that up before a call that it does not cover. Every attempt is
@@ -13,6 +15,7 @@ public final class TurnSpend implements Spend {
 
     private static final Logger LOG = Logger.getLogger(TurnSpend.class);
 
+    private final Lease lease;
     private final Ticket ticket;
     private final TopUps topUps;
     private final List<Paid> paid = new ArrayList<>();
@@ -21,25 +24,50 @@ public final class TurnSpend implements Spend {
     private boolean modelAsked;
     private boolean begun;
 
-    TurnSpend(Ticket ticket, TopUps topUps) {
-        this.ticket = ticket;
+    TurnSpend(Lease lease, TopUps topUps) {
+        this.lease = lease;
+        this.ticket = lease.ticket();
         this.topUps = topUps;
         this.reserved = ticket.reserved();
     }
 
     /// @throws Refusal when a budget does not cover the call
     /// @throws TurnLost when the turn is somebody else's by now
-    /// @throws java.util.concurrent.CancellationException when it was cancelled
+    /// @throws CancellationException when it was cancelled, or has to end
     @Override
     public synchronized void begin(String model, Bound most) {
+        checkOpen();
         Bound lacking = used.plus(most).beyond(reserved);
         boolean isRecorded = !modelAsked && model.equals(ticket.model());
         if (!isRecorded || !lacking.equals(Bound.NOTHING)) {
-            topUps.topUp(ticket, lacking, model);
-            reserved = reserved.plus(lacking);
+            topUp(lacking, model);
         }
         begun = true;
         modelAsked |= isRecorded;
+    }
+
+    private void checkOpen() {
+        if (lease.isOver()) {
+            throw new CancellationException("The turn is over");
+        }
+    }
+
+    private void topUp(Bound lacking, String model) {
+        try {
+            reserved = reserved.plus(lease.work().shield(() -> topUps.topUp(ticket, lacking, model)));
+        } catch (CancellationException cancelled) {
+            lease.cancel();
+            throw cancelled;
+        } catch (TurnLost lost) {
+            lease.lose();
+            throw lost;
+        }
+    }
+
+    /// The call ends with the turn: it is interrupted when that is cancelled, stopped or lost.
+    @Override
+    public <T> T await(Supplier<T> call) {
+        return lease.work().await(call);
     }
 
     /// The same purse for calls that come before the answer and must not eat what is reserved for it: they are topped
@@ -60,13 +88,17 @@ public final class TurnSpend implements Spend {
             public void endUnpaid() {
                 TurnSpend.this.endUnpaid();
             }
+
+            @Override
+            public <T> T await(Supplier<T> call) {
+                return TurnSpend.this.await(call);
+            }
         };
     }
 
     private synchronized void beginBesides(String model, Bound most) {
-        Bound lacking = used.plus(most).plus(ticket.reserved()).beyond(reserved);
-        topUps.topUp(ticket, lacking, model);
-        reserved = reserved.plus(lacking);
+        checkOpen();
+        topUp(used.plus(most).plus(ticket.reserved()).beyond(reserved), model);
         begun = true;
     }
 

@@ -37,8 +37,14 @@ public class Turns {
             RETURNING status, conversation_id""";
 
     private static final String FORGET = """
-            UPDATE turns SET stored = false, request = NULL, answer = NULL
-             WHERE tenant_id = ? AND id = ? AND stored AND status NOT IN ('queued', 'in_progress')""";
+            WITH forgotten AS (
+                UPDATE turns SET stored = false, request = NULL, answer = NULL
+                 WHERE tenant_id = ? AND id = ? AND stored AND status NOT IN ('queued', 'in_progress')
+                RETURNING tenant_id, id),
+            silenced AS (
+                DELETE FROM turn_events e USING forgotten f
+                 WHERE e.tenant_id = f.tenant_id AND e.slot = turn_slot(?) AND e.turn_id = f.id)
+            SELECT id FROM forgotten""";
 
     private final Transactions transactions;
     private final Settlements settlements;
@@ -147,10 +153,13 @@ public class Turns {
 
     private record Asked(TurnStatus status, @Nullable UUID conversation) {}
 
-    /// What was said is gone; what was spent stays in the ledger.
+    /// What was said is gone, events included; what was spent stays in the ledger.
     ///
     /// @return false when there was nothing to forget, or it is still under way
     public boolean forget(TenantId tenant, UUID id) {
-        return transactions.inTenant(tenant, connection -> Sql.update(connection, FORGET, tenant, id)) > 0;
+        return transactions
+                .inTenant(
+                        tenant, connection -> Sql.first(connection, FORGET, row -> Sql.uuid(row, "id"), tenant, id, id))
+                .isPresent();
     }
 }

@@ -48,6 +48,10 @@ final class EventStream implements Closeable {
         return send(Api.url() + path, key, HttpRequest.BodyPublishers.ofString(body));
     }
 
+    static EventStream post(String url, String key, String path, String body) {
+        return send(url + path, key, HttpRequest.BodyPublishers.ofString(body));
+    }
+
     static EventStream get(String key, String path) {
         return send(Api.url() + path, key, null);
     }

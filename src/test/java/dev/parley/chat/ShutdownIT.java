@@ -73,8 +73,9 @@ class ShutdownIT {
                     .isEqualTo("Whole.");
             assertThat(failing.get().statusCode()).isEqualTo(503);
             assertThat(failing.get().<String>path("error.code")).isEqualTo("server_shutting_down");
+            // The provider has read its prompt.
             assertThat(failing.get().<Integer>path("parley.receipt.cost_micros"))
-                    .isZero();
+                    .isPositive();
             var events = new ArrayList<JsonNode>(List.of(first));
             events.addAll(stream.rest());
             assertThat(EventStream.text(events)).isEqualTo("Before ");
@@ -86,7 +87,7 @@ class ShutdownIT {
 
         assertThat(rows("SELECT status FROM turns ORDER BY 1")).containsExactly("completed", "failed", "incomplete");
         assertThat(rows("SELECT count(*) || ' ' || bool_or(estimated) FROM ledger"))
-                .containsExactly("2 true");
+                .containsExactly("3 true");
         assertThat(rows("SELECT reserved_micros || ' ' || reserved_tokens || ' ' || "
                         + "(spent_micros = (SELECT sum(cost_micros) FROM ledger)) FROM budget_periods"))
                 .containsExactly("0 0 true");

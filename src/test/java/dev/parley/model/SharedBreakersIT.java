@@ -12,9 +12,13 @@ import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /// Each [SharedBreakers] made here is what another process has.
@@ -80,6 +84,31 @@ class SharedBreakersIT {
     }
 
     @Test
+    void aProcessThatSleptKnowsWhatIsOpenBeforeItsFirstCall() {
+        SharedBreakers one = process();
+        one.opened(key, LONG);
+        awaitLeave(one, Leave.NONE);
+        // The machine of a test may be slower than any patience that is fit for a request.
+        var awake = new SharedBreakers(transactions, clock, LONG);
+
+        assertThat(awake.ask(key, LONG)).isEqualTo(Leave.NONE);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerHoldsNobodyUpForLong() throws Exception {
+        SharedBreakers awake = process();
+        try (Connection owner = owner()) {
+            owner.setAutoCommit(false);
+            owner.createStatement().execute("LOCK TABLE breakers IN ACCESS EXCLUSIVE MODE");
+            long start = System.nanoTime();
+
+            assertThat(awake.ask(key, LONG)).isEqualTo(Leave.FREE);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void aModelThatFailedElsewhereIsNotCalledAndItsFallbackIs() {
         var failed = new ModelKey("scripted-elsewhere", "scripted-elsewhere");
         process().opened(failed, LONG);
@@ -110,5 +139,13 @@ class SharedBreakersIT {
             process.renew();
             return process.ask(key, LONG) == leave;
         });
+    }
+
+    private static Connection owner() throws SQLException {
+        var config = ConfigProvider.getConfig();
+        return DriverManager.getConnection(
+                config.getValue("quarkus.datasource.jdbc.url", String.class),
+                config.getValue("quarkus.datasource.username", String.class),
+                config.getValue("quarkus.datasource.password", String.class));
     }
 }

@@ -8,7 +8,8 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.Random;
 
-/// Embeddings: a vector made of the text's hash, of `dimensions` numbers or [#DIMENSIONS].
+/// Embeddings: a vector made of the text's hash, of `dimensions` numbers or [#DIMENSIONS]. Of a script's steps gates
+/// count.
 final class EmbeddingsWire extends Wire {
 
     static final int DIMENSIONS = 8;
@@ -19,6 +20,11 @@ final class EmbeddingsWire extends Wire {
 
     @Override
     void answerSteps(HttpExchange exchange) throws IOException {
+        for (Step step : reply.steps()) {
+            if (step instanceof Step.Gate gate) {
+                Gates.await(gate.name());
+            }
+        }
         JsonNode input = request.path("input");
         var body = JSON.createObjectNode()
                 .put("object", "list")

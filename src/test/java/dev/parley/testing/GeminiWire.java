@@ -76,6 +76,7 @@ final class GeminiWire extends Wire {
                             .put("name", call.name())
                             .set("args", JSON.readTree(call.arguments()));
                 case Step.Pause pause -> pause(pause.millis());
+                case Step.Gate gate -> Gates.await(gate.name());
                 default -> throw new IllegalArgumentException("Not on Gemini's wire: " + step);
             }
         }

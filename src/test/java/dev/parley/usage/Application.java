@@ -5,6 +5,7 @@ import dev.parley.model.Bound;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A turn that a test wants admitted: each call of [#admission] makes a new one.
@@ -57,5 +58,10 @@ record Application(
                 bound,
                 key,
                 new Admission.Thread(conversation, null, false, false, null));
+    }
+
+    /// Of a turn that this test works on.
+    static Lease lease(Ticket ticket) {
+        return new Lease(ticket, new ConcurrentHashMap<>(), new Interruptible());
     }
 }

@@ -98,7 +98,7 @@ class SettlementIT {
     @Test
     void whatATurnTopsUpIsReservedAndSettledWithIt() {
         Ticket ticket = admit(application);
-        TurnSpend spend = topUps.open(ticket);
+        TurnSpend spend = topUps.open(Application.lease(ticket));
         spend.begin(Application.MODEL, Application.BOUND);
         spend.end(paid(400, 40));
         spend.begin("another", new Bound(1_000, 100));
@@ -117,7 +117,7 @@ class SettlementIT {
     void aTopUpThatOneBudgetRefusesReservesNothing() {
         books().budget("tenant", "month", Map.of("limit_micros", 1_500));
         Ticket ticket = admit(application);
-        TurnSpend spend = topUps.open(ticket);
+        TurnSpend spend = topUps.open(Application.lease(ticket));
         spend.begin(Application.MODEL, Application.BOUND);
         spend.end(paid(1_000, 100));
 
@@ -134,7 +134,7 @@ class SettlementIT {
     void aCancelledTurnBeginsNoOtherCall() {
         Ticket ticket = admit(application);
         books().change("UPDATE turns SET cancel_requested = true WHERE tenant_id = ?");
-        TurnSpend spend = topUps.open(ticket);
+        TurnSpend spend = topUps.open(Application.lease(ticket));
         spend.begin(Application.MODEL, Application.BOUND);
         spend.end(paid(1, 1));
 
@@ -159,7 +159,7 @@ class SettlementIT {
         assertThat(books().tokensInBuckets()).isEqualTo(2 * 570);
 
         Ticket hungry = admit(application);
-        TurnSpend spend = topUps.open(hungry);
+        TurnSpend spend = topUps.open(Application.lease(hungry));
         books().change("UPDATE rate_buckets SET tokens = 500 WHERE tenant_id = ?");
         spend.begin(Application.MODEL, Application.BOUND);
         spend.end(paid(1_000, 100));
@@ -241,7 +241,7 @@ class SettlementIT {
     }
 
     private Throwable topUpOf(Ticket ticket) {
-        return catchThrowable(() -> topUps.open(ticket).begin("another", Application.BOUND));
+        return catchThrowable(() -> topUps.open(Application.lease(ticket)).begin("another", Application.BOUND));
     }
 
     @Test

@@ -73,7 +73,7 @@ record Swarm(Admissions admissions, Settlements settlements, TopUps topUps, Whos
     }
 
     private Receipt work(Ticket ticket, Random random, AtomicInteger refusedTopUps) {
-        TurnSpend spend = topUps.open(ticket);
+        TurnSpend spend = topUps.open(Application.lease(ticket));
         TurnStatus status = TurnStatus.COMPLETED;
         spend.begin(MODEL, BOUND);
         spend.end(call(BOUND, random));
