@@ -45,8 +45,9 @@ class BackgroundStage {
 
     private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
         TenantId tenant = received.show().tenant();
-        var whole = new Stage.Resumed(
-                tenant, received.id().turn(), -1, received.show().endings());
+        ResponseId id = received.id();
+        var endings = responses.endings(tenant, id, received.request().echo());
+        var whole = new Stage.Resumed(tenant, id.turn(), -1, endings);
         return stage.resume(whole, rates, http);
     }
 

@@ -65,7 +65,7 @@ class ResponseReception {
         var show = new Stage.Show(
                 applicant,
                 new ResponseFace(id, request, json),
-                new ResponseEndings(id, request.echo(), json, null),
+                ResponseEndings.ofOwner(id, request.echo(), json),
                 request.stream());
         return new Received(id, request, verdict, show);
     }

@@ -70,7 +70,9 @@ class ResponseResource {
         if (!response.isStreamed()) {
             throw Problem.invalid("stream", "This response was not created with 'stream': true.");
         }
-        var rest = new Stage.Resumed(tenant(), response.id().turn(), after, responses.endings(response));
+        ResponseEndings endings = responses.endings(
+                tenant(), response.id(), responses.request(response).echo());
+        var rest = new Stage.Resumed(tenant(), response.id().turn(), after, endings);
         return stage.resume(rest, RateStatus.UNLIMITED, http);
     }
 

@@ -10,6 +10,7 @@ import dev.parley.testing.ParleyProcess;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
+import dev.parley.testing.TableLock;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -17,14 +18,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,11 +38,11 @@ class TurnKillIT {
 
     /// Where the process dies, and how it is held there.
     enum Moment {
-        ADMITTING("LOCK TABLE turns IN SHARE MODE"),
-        GATHERING("LOCK TABLE conversation_items IN ACCESS EXCLUSIVE MODE"),
+        ADMITTING("turns IN SHARE MODE"),
+        GATHERING("conversation_items IN ACCESS EXCLUSIVE MODE"),
         ASKED(null),
         ANSWERING(null),
-        SETTLING("LOCK TABLE ledger IN SHARE MODE"),
+        SETTLING("ledger IN SHARE MODE"),
         SETTLED(null);
 
         private final String lock;
@@ -84,12 +81,11 @@ class TurnKillIT {
         var script = ScriptedProvider.script(reply(moment, gate));
         String body = body(script.marker());
         try (var process = ParleyProcess.start(config())) {
-            try (Connection lock = locked(moment)) {
+            try (TableLock lock = moment.lock == null ? TableLock.none() : TableLock.hold(moment.lock)) {
                 CompletableFuture<HttpResponse<String>> asked = ask(process, body);
-                awaitMoment(moment, script);
+                awaitMoment(moment, script, lock);
                 process.kill();
-                // Else its statement would outlive it, wait for the lock and succeed.
-                endWaiting();
+                lock.endWaiting();
                 await().atMost(PATIENCE).until(asked::isDone);
             }
             ScriptedProvider.open(gate);
@@ -152,56 +148,17 @@ class TurnKillIT {
                 .until(() -> ask(process, body).join(), response -> response.statusCode() != 409);
     }
 
-    private Connection locked(Moment moment) throws SQLException {
-        Connection connection = owner();
-        connection.setAutoCommit(false);
-        if (moment.lock != null) {
-            try (var statement = connection.createStatement()) {
-                statement.execute(moment.lock);
-            }
-        }
-        return connection;
-    }
-
-    private static Connection owner() throws SQLException {
-        var config = ConfigProvider.getConfig();
-        return DriverManager.getConnection(
-                config.getValue("quarkus.datasource.jdbc.url", String.class),
-                config.getValue("quarkus.datasource.username", String.class),
-                config.getValue("quarkus.datasource.password", String.class));
-    }
-
-    private void awaitMoment(Moment moment, ScriptedProvider.Script script) {
+    private void awaitMoment(Moment moment, ScriptedProvider.Script script, TableLock lock) {
         switch (moment) {
-            case ADMITTING -> awaitWaiting("admit(");
-            case GATHERING -> awaitWaiting("conversation_items");
-            case SETTLING -> awaitWaiting("settle(");
+            case ADMITTING -> lock.awaitWaiting("admit(");
+            case GATHERING -> lock.awaitWaiting("conversation_items");
+            case SETTLING -> lock.awaitWaiting("settle(");
             case ASKED -> await().atMost(PATIENCE).until(() -> script.requests().size() == 1);
             case ANSWERING -> await().atMost(PATIENCE).until(() -> count("SELECT count(*) FROM turn_events") > 0);
             case SETTLED ->
                 await().atMost(PATIENCE)
                         .until(() -> count("SELECT count(*) FROM turns WHERE status = 'completed'") > 0);
         }
-    }
-
-    private static final String WAITING =
-            " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-
-    private static void endWaiting() throws SQLException {
-        try (Connection connection = owner()) {
-            connection.createStatement().executeQuery("SELECT pg_terminate_backend(pid)" + WAITING);
-        }
-    }
-
-    private void awaitWaiting(String statement) {
-        String waiting = "SELECT" + WAITING + " AND query LIKE '%" + statement + "%'";
-        await().atMost(PATIENCE).until(() -> {
-            // Only the owner may see what others run.
-            try (Connection connection = owner();
-                    var rows = connection.createStatement().executeQuery(waiting)) {
-                return rows.next();
-            }
-        });
     }
 
     private void assertBooksAddUp(boolean answered) {
