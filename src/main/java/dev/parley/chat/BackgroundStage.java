@@ -57,7 +57,7 @@ class BackgroundStage {
         StoredResponse first = responses.get(what.tenant, what.first);
         return what.streamed
                 ? stage.resume(
-                        new Stage.Resumed(what.tenant, what.first.turn(), -1, responses.endings(first)),
+                        new Stage.Resumed(what.tenant, what.first.turn(), -1, responses.endings(what.tenant, first)),
                         RateStatus.UNLIMITED,
                         http)
                 : Answers.repeated(
@@ -66,8 +66,9 @@ class BackgroundStage {
 
     private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
         TenantId tenant = received.show().tenant();
-        var whole = new Stage.Resumed(
-                tenant, received.id().turn(), -1, received.show().endings());
+        ResponseId id = received.id();
+        var endings = responses.endings(tenant, id, received.request().echo());
+        var whole = new Stage.Resumed(tenant, id.turn(), -1, endings);
         return stage.resume(whole, rates, http);
     }
 

@@ -87,7 +87,7 @@ class BackgroundTurns implements JobHandler {
             var running = new AdmittedTurn(ticket, asker, limited, new AdmittedTurn.Manner(true, true));
             var face = new ResponseFace(response.id(), request, json);
             if (request.stream()) {
-                stream(running, face, responses.endings(response));
+                stream(running, face, ResponseEndings.ofOwner(response.id(), request.echo(), json));
             } else {
                 turn.run(running, face, TurnFrames.NONE);
             }

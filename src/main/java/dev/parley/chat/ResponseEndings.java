@@ -7,17 +7,21 @@ import dev.parley.stream.Delivery;
 import dev.parley.stream.Endings;
 import dev.parley.usage.TurnStatus;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// How a response tells what its log lacks: events as an error, its end as the response that it came to, or as a
 /// failure.
 ///
-/// @param end the response, where that is known to have ended
-record ResponseEndings(
-        ResponseId id,
-        ResponseEcho echo,
-        Json json,
-        @Nullable JsonNode end) implements Endings {
+/// @param end the response as it ended; empty when its owner died, so that nobody knows. Asked for at the end of the
+/// stream: what waited for a worker when the client came may have been cancelled since.
+record ResponseEndings(ResponseId id, ResponseEcho echo, Json json, Supplier<Optional<JsonNode>> end)
+        implements Endings {
+
+    /// For the client of the turn's owner, which knows no end but its own.
+    static ResponseEndings ofOwner(ResponseId id, ResponseEcho echo, Json json) {
+        return new ResponseEndings(id, echo, json, Optional::empty);
+    }
 
     @Override
     public String lost(Delivery.Lost lost) {
@@ -28,9 +32,13 @@ record ResponseEndings(
 
     @Override
     public String unfinished(Delivery.Unfinished unfinished) {
-        if (end != null) {
-            return frame(end.path("status").asText(), unfinished, new ResponseEvent.Stored(end));
-        }
+        return end.get()
+                .map(response ->
+                        frame(response.path("status").asText(), unfinished, new ResponseEvent.Stored(response)))
+                .orElseGet(() -> lost(unfinished));
+    }
+
+    private String lost(Delivery.Unfinished unfinished) {
         Problem problem = Problems.lost(unfinished.lastDurable());
         ResponseView response = ResponseView.open(id, TurnStatus.IN_PROGRESS, echo, List.of())
                 .ended(TurnStatus.FAILED, ResponseFailures.of(problem), null);

@@ -63,7 +63,7 @@ class ResponseReception {
     Former former(Caller caller, byte[] body, UUID first) throws IOException {
         var id = new ResponseId(first);
         var outline = ResponseReader.Outline.of(JsonField.root(json.body(body)));
-        var endings = new ResponseEndings(id, outline.echo(), json, null);
+        var endings = ResponseEndings.ofOwner(id, outline.echo(), json);
         return new Former(id, outline, new Stage.Repeat(caller.tenant(), first, endings, outline.stream()));
     }
 
@@ -76,7 +76,7 @@ class ResponseReception {
         var show = new Stage.Show(
                 applicant,
                 new ResponseFace(id, request, json),
-                new ResponseEndings(id, request.echo(), json, null),
+                ResponseEndings.ofOwner(id, request.echo(), json),
                 request.stream());
         return new Received(id, request, verdict, show);
     }

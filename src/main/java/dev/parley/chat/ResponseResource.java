@@ -70,7 +70,7 @@ class ResponseResource {
         if (!response.isStreamed()) {
             throw Problem.invalid("stream", "This response was not created with 'stream': true.");
         }
-        var rest = new Stage.Resumed(tenant(), response.id().turn(), after, responses.endings(response));
+        var rest = new Stage.Resumed(tenant(), response.id().turn(), after, responses.endings(tenant(), response));
         return stage.resume(rest, RateStatus.UNLIMITED, http);
     }
 

@@ -82,9 +82,16 @@ class StoredResponses {
         }
     }
 
-    /// How a stream of it ends that its log cannot end.
-    ResponseEndings endings(StoredResponse response) {
-        JsonNode end = response.isOver() ? show(response, false) : null;
-        return new ResponseEndings(response.id(), request(response).echo(), json, end);
+    /// How a stream of it ends that its log cannot end: as the response did. Of a turn whose owner died the log knows
+    /// more than its outcome.
+    ResponseEndings endings(TenantId tenant, StoredResponse response) {
+        return endings(tenant, response.id(), request(response).echo());
+    }
+
+    /// The same of one that was only just admitted.
+    ResponseEndings endings(TenantId tenant, ResponseId id, ResponseEcho echo) {
+        return new ResponseEndings(id, echo, json, () -> find(tenant, id)
+                .filter(response -> response.isOver() && !response.turn().abandoned())
+                .map(response -> show(response, false)));
     }
 }

@@ -51,7 +51,8 @@ public class Admissions {
     }
 
     /// @throws Problem (409) for a conversation or an idempotency key in use just now, (404) for a conversation that is
-    /// gone, (422) for an idempotency key of another request, (429) for a rate or a budget, (503) while this process
+    /// gone, (422) for an idempotency key of another request, (429) for a rate or a budget, (503) while this
+    // process
     /// shuts down or the database is away; nothing is left behind then
     public Verdict admit(Admission admission) {
         closing.checkOpen();

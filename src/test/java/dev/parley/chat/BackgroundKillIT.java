@@ -10,13 +10,13 @@ import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.ScriptedProvider.Script;
 import dev.parley.testing.Step;
+import dev.parley.testing.TableLock;
 import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,11 +37,11 @@ class BackgroundKillIT {
         /// Nobody has claimed its job.
         QUEUED(null),
         /// A worker has claimed its job, and is about to begin the turn.
-        BEGINNING("LOCK TABLE turns IN SHARE MODE"),
+        BEGINNING("turns IN SHARE MODE"),
         /// The begin is written, and no provider was asked.
-        BEGUN("LOCK TABLE conversation_items IN ACCESS EXCLUSIVE MODE"),
+        BEGUN("conversation_items IN ACCESS EXCLUSIVE MODE"),
         /// A cancel is written, and the owner is about to settle what it has cost until then.
-        CANCELLING("LOCK TABLE budget_periods IN SHARE MODE");
+        CANCELLING("budget_periods IN SHARE MODE");
 
         private final String lock;
 
@@ -111,18 +111,18 @@ class BackgroundKillIT {
             }
             case BEGINNING -> {
                 String id = killAt(Moment.QUEUED, script);
-                try (Connection _ = KillSite.locked(moment.lock);
+                try (TableLock _ = TableLock.hold(moment.lock);
                         var process = ParleyProcess.start(KillSite.config())) {
-                    KillSite.awaitWaiting("SET status = ''in_progress''");
+                    TableLock.awaitWaiting("SET status = ''in_progress''");
                     KillSite.kill(process);
                     yield id;
                 }
             }
             case BEGUN -> {
                 try (var process = ParleyProcess.start(KillSite.config());
-                        Connection _ = KillSite.locked(moment.lock)) {
+                        TableLock _ = TableLock.hold(moment.lock)) {
                     String id = post(process, script);
-                    KillSite.awaitWaiting("conversation_items");
+                    TableLock.awaitWaiting("conversation_items");
                     KillSite.kill(process);
                     yield id;
                 }
@@ -132,9 +132,9 @@ class BackgroundKillIT {
                     String id = post(process, script);
                     await().atMost(KillSite.PATIENCE)
                             .until(() -> script.requests().size() == 1);
-                    try (Connection _ = KillSite.locked(moment.lock)) {
+                    try (TableLock _ = TableLock.hold(moment.lock)) {
                         var cancel = site.ask(process, "/v1/responses/" + id + "/cancel", "");
-                        KillSite.awaitWaiting("settle(");
+                        TableLock.awaitWaiting("settle(");
                         KillSite.kill(process);
                         await().atMost(KillSite.PATIENCE).until(cancel::isDone);
                     }

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A streamed chat completion as its client sees it, event by event.
+/// A streamed turn as its client sees it, event by event.
 final class EventStream implements Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +45,7 @@ final class EventStream implements Closeable {
     }
 
     static EventStream post(String key, String path, String body) {
-        return send(Api.url() + path, key, HttpRequest.BodyPublishers.ofString(body));
+        return post(Api.url(), key, path, body);
     }
 
     static EventStream post(String url, String key, String path, String body) {
@@ -53,7 +53,11 @@ final class EventStream implements Closeable {
     }
 
     static EventStream get(String key, String path) {
-        return send(Api.url() + path, key, null);
+        return get(Api.url(), key, path);
+    }
+
+    static EventStream get(String url, String key, String path) {
+        return send(url + path, key, null);
     }
 
     private static EventStream send(String url, String key, HttpRequest.BodyPublisher body) {
@@ -98,6 +102,14 @@ final class EventStream implements Closeable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    List<JsonNode> next(int count) {
+        var events = new ArrayList<JsonNode>();
+        while (events.size() < count) {
+            events.add(next());
+        }
+        return events;
     }
 
     List<JsonNode> rest() {

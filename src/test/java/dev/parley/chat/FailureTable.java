@@ -23,17 +23,24 @@ final class FailureTable {
 
     sealed interface Outcome {}
 
-    /// @param attempt its failure on the receipt
-    /// @param status told without a fallback
-    /// @param retryAfter told without a fallback; null for none
-    record FallsBack(String attempt, int status, String code, String retryAfter) implements Outcome {
+    /// @param attempt on the receipt
+    /// @param status where a status tells it
+    /// @param retryAfter with the status; null for none
+    record Failure(String attempt, int status, String code, String retryAfter) {}
+
+    /// @param alone what becomes of it without a fallback
+    record FallsBack(Failure alone) implements Outcome {
         FallsBack(String attempt, int status, String code) {
-            this(attempt, status, code, null);
+            this(new Failure(attempt, status, code, null));
         }
     }
 
     /// No other model is asked.
-    record Fails(String attempt, int status, String code) implements Outcome {}
+    record Fails(Failure failure) implements Outcome {
+        Fails(String attempt, int status, String code) {
+            this(new Failure(attempt, status, code, null));
+        }
+    }
 
     /// After the first token.
     record CutShort(String attempt) implements Outcome {}
@@ -46,10 +53,10 @@ final class FailureTable {
         }
     }
 
-    record Run(Row row, boolean streamed, boolean fallback) {
+    record Run(Row row, Way way, boolean fallback) {
 
         Outcome expected() {
-            return streamed ? row.streamed() : row.whole();
+            return way.streamsFromProvider() ? row.streamed() : row.whole();
         }
 
         String model() {
@@ -58,17 +65,15 @@ final class FailureTable {
 
         @Override
         public String toString() {
-            return row.name() + (streamed ? ", streamed" : ", whole") + (fallback ? ", with a fallback" : ", alone");
+            return "%s, %s, %s".formatted(row.name(), way, fallback ? "with a fallback" : "alone");
         }
     }
 
-    static Stream<Run> runs() {
+    static List<Run> runs() {
         return rows().stream()
-                .flatMap(row -> Stream.of(
-                        new Run(row, false, false),
-                        new Run(row, false, true),
-                        new Run(row, true, false),
-                        new Run(row, true, true)));
+                .flatMap(row -> Stream.of(Way.values())
+                        .flatMap(way -> Stream.of(new Run(row, way, false), new Run(row, way, true))))
+                .toList();
     }
 
     private static List<Row> rows() {
@@ -99,7 +104,7 @@ final class FailureTable {
                 new Row(
                         "429 with Retry-After",
                         Reply.rateLimited(30),
-                        new FallsBack("rate_limited", 429, "rate_limit_exceeded", "30")),
+                        new FallsBack(new Failure("rate_limited", 429, "rate_limit_exceeded", "30"))),
                 new Row("500", Reply.serverError(), new FallsBack("status_500", 502, "provider_error")),
                 new Row(
                         "refusal",

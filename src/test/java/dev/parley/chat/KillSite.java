@@ -1,37 +1,29 @@
 package dev.parley.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.ParleyProcess;
+import dev.parley.testing.TableLock;
 import dev.parley.testing.TestTenant;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.jspecify.annotations.Nullable;
 
-/// Where processes are killed: a tenant with a budget, locks that hold a process at a step of its turn, and the books
-/// afterwards.
+/// Where processes are killed: a tenant with a budget, and its books afterwards.
 record KillSite(Transactions transactions, TestTenant tenant) {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    private static final String WAITING =
-            " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
 
     static KillSite create(Transactions transactions) {
         var site = new KillSite(transactions, TestTenant.create());
@@ -69,44 +61,11 @@ record KillSite(Transactions transactions, TestTenant tenant) {
         return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /// Held until the connection is closed.
-    static Connection locked(@Nullable String lock) throws SQLException {
-        Connection connection = owner();
-        connection.setAutoCommit(false);
-        if (lock != null) {
-            try (var statement = connection.createStatement()) {
-                statement.execute(lock);
-            }
-        }
-        return connection;
-    }
-
-    static void awaitWaiting(String statement) {
-        String waiting = "SELECT" + WAITING + " AND query LIKE '%" + statement + "%'";
-        await().atMost(PATIENCE).until(() -> {
-            // Only the owner may see what others run.
-            try (Connection connection = owner();
-                    var rows = connection.createStatement().executeQuery(waiting)) {
-                return rows.next();
-            }
-        });
-    }
-
     /// Kills the process, and what it had the database do: else a statement would outlive it, wait for its lock and
     /// succeed.
     static void kill(ParleyProcess process) throws InterruptedException, SQLException {
         process.kill();
-        try (Connection connection = owner()) {
-            connection.createStatement().executeQuery("SELECT pg_terminate_backend(pid)" + WAITING);
-        }
-    }
-
-    private static Connection owner() throws SQLException {
-        var config = ConfigProvider.getConfig();
-        return DriverManager.getConnection(
-                config.getValue("quarkus.datasource.jdbc.url", String.class),
-                config.getValue("quarkus.datasource.username", String.class),
-                config.getValue("quarkus.datasource.password", String.class));
+        TableLock.endWaiting();
     }
 
     /// Nothing is open or reserved, and whoever adds up what was spent comes to the same.

@@ -12,6 +12,7 @@ import dev.parley.postgres.ContentCodec;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
+import dev.parley.stream.Delivery;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
@@ -31,6 +32,9 @@ class ResponseBackgroundIT {
 
     @Inject
     ContentCodec codec;
+
+    @Inject
+    StoredResponses responses;
 
     private final TestTenant tenant = TestTenant.create();
     private final String key = tenant.key();
@@ -171,6 +175,21 @@ class ResponseBackgroundIT {
                 .body("status", equalTo("completed"));
     }
 
+    @Test
+    void aStreamThatWaitedForAWorkerEndsAsItsResponseDid() {
+        var id = new ResponseId(plant("queued"));
+        ResponseEcho echo = responses.request(responses.get(tenant.id(), id)).echo();
+        ResponseEndings waiting = responses.endings(tenant.id(), id, echo);
+
+        as(key).post("/v1/responses/" + id + "/cancel").then().body("status", equalTo("cancelled"));
+
+        var nothing = new Delivery.Unfinished(1024, -1);
+        assertThat(waiting.unfinished(nothing))
+                .startsWith("event: response.incomplete")
+                .contains("\"status\":\"cancelled\"")
+                .isEqualTo(responses.endings(tenant.id(), id, echo).unfinished(nothing));
+    }
+
     private void awaitStatus(String id, String status) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> as(key).get("/v1/responses/" + id).path("status"), equalTo(status));
@@ -178,6 +197,11 @@ class ResponseBackgroundIT {
 
     /// A turn as a process that died leaves it behind.
     private UUID plant() {
+        return plant("in_progress");
+    }
+
+    /// One that is queued has had no owner yet.
+    private UUID plant(String status) {
         UUID id = Ids.next();
         transactions.runInTenant(
                 tenant.id(),
@@ -186,14 +210,18 @@ class ResponseBackgroundIT {
                         """
                         INSERT INTO turns (tenant_id, id, kind, model, status, lease_token, lease_until, micros, tokens, charged_tokens,
                                            background, stored, request)
-                        VALUES (?, ?, 'response', 'scripted', 'in_progress', gen_random_uuid(), now() - interval '1 minute', 5, 5, 5,
-                                true, true, ?)""",
+                        SELECT ?, ?, 'response', 'scripted', status,
+                               CASE WHEN status = 'in_progress' THEN gen_random_uuid() END,
+                               CASE WHEN status = 'in_progress' THEN now() - interval '1 minute' END,
+                               5, 5, 5, true, true, ?
+                          FROM (VALUES (?)) AS planted (status)""",
                         tenant.id(),
                         id,
                         codec.encode(
                                 tenant.id(),
                                 ResponseRequests.body("'background': true, 'input': 'Hi'")
-                                        .toString())));
+                                        .toString()),
+                        status));
         return id;
     }
 

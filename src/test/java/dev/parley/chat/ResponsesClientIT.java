@@ -1,26 +1,22 @@
 package dev.parley.chat;
 
+import static dev.parley.chat.ResponsesClient.accumulate;
+import static dev.parley.chat.ResponsesClient.ask;
+import static dev.parley.chat.ResponsesClient.output;
+import static dev.parley.chat.ResponsesClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
-import com.openai.helpers.ResponseAccumulator;
-import com.openai.models.conversations.items.ItemCreateParams;
-import com.openai.models.conversations.items.ItemDeleteParams;
-import com.openai.models.conversations.items.ItemRetrieveParams;
 import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFunctionToolCall;
 import com.openai.models.responses.ResponseInputItem;
-import com.openai.models.responses.ResponseRetrieveParams;
-import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.parley.testing.Api;
 import dev.parley.testing.Reply;
@@ -28,27 +24,22 @@ import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
 import dev.parley.testing.TestStore;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// OpenAI's own Java client, with nothing changed but base URL and key.
+/// Responses in the hands of OpenAI's own Java client.
 @QuarkusTest
 class ResponsesClientIT {
 
     private final String key = Api.newTenant();
-    private final OpenAIClient client = OpenAIOkHttpClient.builder()
-            .apiKey(key)
-            .baseUrl(Api.url() + "/v1")
-            .maxRetries(0)
-            .build();
+    private final ResponsesClient openai = new ResponsesClient(key);
+    private final OpenAIClient client = openai.client();
 
     @AfterEach
     void close() {
-        client.close();
+        openai.close();
     }
 
     @Test
@@ -81,7 +72,8 @@ class ResponsesClientIT {
     void aStreamIsAccumulated() {
         var script = ScriptedProvider.script(Reply.text("Hello you there."));
 
-        Response response = accumulate(stream(ask("Hi " + script.marker()).build()));
+        Response response =
+                accumulate(openai.stream(ask("Hi " + script.marker()).build()));
 
         assertThat(text(response)).isEqualTo("Hello you there.");
         assertThat(client.responses().retrieve(response.id())).isEqualTo(response);
@@ -90,17 +82,11 @@ class ResponsesClientIT {
     @Test
     void aStreamIsResumed() {
         var script = ScriptedProvider.script(Reply.text("Hello you there."));
-        List<ResponseStreamEvent> whole = stream(ask("Hi " + script.marker()).build());
+        List<ResponseStreamEvent> whole =
+                openai.stream(ask("Hi " + script.marker()).build());
         String id = whole.getFirst().created().orElseThrow().response().id();
 
-        var rest = new ArrayList<ResponseStreamEvent>();
-        try (var events = client.responses()
-                .retrieveStreaming(
-                        id, ResponseRetrieveParams.builder().startingAfter(3).build())) {
-            events.stream().forEach(rest::add);
-        }
-
-        assertThat(rest).isEqualTo(whole.subList(4, whole.size()));
+        assertThat(openai.resume(id, 3)).isEqualTo(whole.subList(4, whole.size()));
     }
 
     @Test
@@ -128,7 +114,8 @@ class ResponsesClientIT {
         var script = ScriptedProvider.script(
                 Reply.steps(new Step.ToolCall(0, "call_1", "weather", "{}")), Reply.text("Sunny."));
         String question = "Weather? " + script.marker();
-        Response calling = accumulate(stream(ask(question).addTool(weather()).build()));
+        Response calling =
+                accumulate(openai.stream(ask(question).addTool(weather()).build()));
         ResponseFunctionToolCall call = calling.output().getFirst().asFunctionCall();
 
         Response end = client.responses()
@@ -145,65 +132,6 @@ class ResponsesClientIT {
     }
 
     @Test
-    void aConversationIsContinuedAndItsItemsManaged() {
-        var conversation = client.conversations().create();
-        var script = ScriptedProvider.script(Reply.text("Hello Ann."), Reply.text("Ann."));
-        client.responses()
-                .create(ask("I am Ann. " + script.marker())
-                        .conversation(conversation.id())
-                        .build());
-        client.responses()
-                .create(ask("Who? " + script.marker())
-                        .conversation(conversation.id())
-                        .build());
-
-        assertThat(script.requests().getLast().body().path("messages")).hasSize(3);
-        var items = client.conversations().items();
-        assertThat(items.list(conversation.id()).items()).hasSize(4);
-
-        var added = items.create(
-                conversation.id(),
-                ItemCreateParams.builder().addItem(output("call_1", "sun")).build());
-        String id = added.data().getFirst().asFunctionCallOutput().id();
-        var item = ItemRetrieveParams.builder().conversationId(conversation.id());
-        assertThat(items.retrieve(id, item.build()).asFunctionCallOutput().callId())
-                .isEqualTo("call_1");
-        items.delete(
-                id, ItemDeleteParams.builder().conversationId(conversation.id()).build());
-        assertThat(items.list(conversation.id()).items()).hasSize(4);
-    }
-
-    @Test
-    void theBackgroundIsPolled() {
-        var script = ScriptedProvider.script(Reply.text("Hello."));
-
-        Response queued = client.responses()
-                .create(ask("Hi " + script.marker()).background(true).build());
-
-        queued.validate();
-        assertThat(queued.status()).contains(ResponseStatus.QUEUED);
-        await().until(
-                        () -> client.responses().retrieve(queued.id()).status().orElseThrow(),
-                        ResponseStatus.COMPLETED::equals);
-        assertThat(text(client.responses().retrieve(queued.id()))).isEqualTo("Hello.");
-    }
-
-    @Test
-    void theBackgroundIsCancelled() {
-        var gate = new Step.Gate(UUID.randomUUID().toString());
-        var script = ScriptedProvider.script(Reply.steps(new Step.Text("Once "), gate, new Step.Text("upon.")));
-        Response queued = client.responses()
-                .create(ask("Hi " + script.marker()).background(true).build());
-
-        client.responses().cancel(queued.id()).validate();
-
-        await().until(
-                        () -> client.responses().retrieve(queued.id()).status().orElseThrow(),
-                        ResponseStatus.CANCELLED::equals);
-        ScriptedProvider.open(gate);
-    }
-
-    @Test
     void passagesAreCitedAndShownWhenAskedFor() {
         TestStore store = TestStore.create(key);
         store.add("warranty.md", "The warranty lasts three years.".getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -216,8 +144,8 @@ class ResponsesClientIT {
                                 List.of(Map.of("type", "file_search", "vector_store_ids", List.of(store.id())))));
 
         Response whole = client.responses().create(params.build());
-        Response streamed = accumulate(
-                stream(params.putAdditionalBodyProperty("include", JsonValue.from(List.of("file_search_call.results")))
+        Response streamed = accumulate(openai.stream(
+                params.putAdditionalBodyProperty("include", JsonValue.from(List.of("file_search_call.results")))
                         .build()));
 
         for (Response response : List.of(whole, streamed)) {
@@ -257,10 +185,6 @@ class ResponsesClientIT {
                 .satisfies(e -> assertThat(e.code()).contains("model_not_found"));
     }
 
-    private static ResponseCreateParams.Builder ask(String input) {
-        return ResponseCreateParams.builder().model("scripted").input(input);
-    }
-
     private static FunctionTool weather() {
         return FunctionTool.builder()
                 .name("weather")
@@ -269,36 +193,5 @@ class ResponsesClientIT {
                         .build())
                 .strict(false)
                 .build();
-    }
-
-    private static ResponseInputItem output(String callId, String output) {
-        return ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
-                .callId(callId)
-                .output(output)
-                .build());
-    }
-
-    private List<ResponseStreamEvent> stream(ResponseCreateParams params) {
-        var events = new ArrayList<ResponseStreamEvent>();
-        try (var stream = client.responses().createStreaming(params)) {
-            stream.stream().forEach(event -> events.add(event.validate()));
-        }
-        return events;
-    }
-
-    private static Response accumulate(List<ResponseStreamEvent> events) {
-        var accumulator = ResponseAccumulator.create();
-        events.forEach(accumulator::accumulate);
-        return accumulator.response().validate();
-    }
-
-    private static String text(Response response) {
-        return response.output()
-                .getLast()
-                .asMessage()
-                .content()
-                .getFirst()
-                .asOutputText()
-                .text();
     }
 }

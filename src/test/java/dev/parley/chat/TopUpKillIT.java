@@ -10,10 +10,10 @@ import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.ScriptedProvider.Script;
 import dev.parley.testing.Step;
+import dev.parley.testing.TableLock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,12 +71,12 @@ class TopUpKillIT {
             CompletableFuture<HttpResponse<String>> asked;
             switch (moment) {
                 case TOPPING_UP -> {
-                    Connection gathering = KillSite.locked("LOCK TABLE conversation_items IN ACCESS EXCLUSIVE MODE");
+                    TableLock gathering = TableLock.hold("conversation_items IN ACCESS EXCLUSIVE MODE");
                     asked = ask(process);
-                    KillSite.awaitWaiting("conversation_items");
-                    try (Connection _ = KillSite.locked("LOCK TABLE budget_periods IN SHARE MODE")) {
+                    TableLock.awaitWaiting("conversation_items");
+                    try (TableLock _ = TableLock.hold("budget_periods IN SHARE MODE")) {
                         gathering.close();
-                        KillSite.awaitWaiting("top_up(");
+                        TableLock.awaitWaiting("top_up(");
                         reserved = reserved();
                         KillSite.kill(process);
                     }

@@ -9,10 +9,10 @@ import dev.parley.testing.ParleyProcess;
 import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
+import dev.parley.testing.TableLock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +28,11 @@ class TurnKillIT {
 
     /// Where the process dies, and how it is held there.
     enum Moment {
-        ADMITTING("LOCK TABLE turns IN SHARE MODE"),
-        GATHERING("LOCK TABLE conversation_items IN ACCESS EXCLUSIVE MODE"),
+        ADMITTING("turns IN SHARE MODE"),
+        GATHERING("conversation_items IN ACCESS EXCLUSIVE MODE"),
         ASKED(null),
         ANSWERING(null),
-        SETTLING("LOCK TABLE ledger IN SHARE MODE"),
+        SETTLING("ledger IN SHARE MODE"),
         SETTLED(null);
 
         private final String lock;
@@ -66,7 +66,7 @@ class TurnKillIT {
         var script = ScriptedProvider.script(reply(moment, gate));
         String body = body(script.marker());
         try (var process = ParleyProcess.start(KillSite.config())) {
-            try (Connection lock = KillSite.locked(moment.lock)) {
+            try (TableLock lock = TableLock.hold(moment.lock)) {
                 CompletableFuture<HttpResponse<String>> asked = ask(process, body);
                 awaitMoment(moment, script);
                 KillSite.kill(process);
@@ -116,9 +116,9 @@ class TurnKillIT {
 
     private void awaitMoment(Moment moment, ScriptedProvider.Script script) {
         switch (moment) {
-            case ADMITTING -> KillSite.awaitWaiting("admit(");
-            case GATHERING -> KillSite.awaitWaiting("conversation_items");
-            case SETTLING -> KillSite.awaitWaiting("settle(");
+            case ADMITTING -> TableLock.awaitWaiting("admit(");
+            case GATHERING -> TableLock.awaitWaiting("conversation_items");
+            case SETTLING -> TableLock.awaitWaiting("settle(");
             case ASKED ->
                 await().atMost(KillSite.PATIENCE).until(() -> script.requests().size() == 1);
             case ANSWERING ->

@@ -15,6 +15,7 @@ import java.util.Map;
 /// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
 /// - `priced`, `priced-fallback`, `priced-alone`: the same chain and the same alone, all at the price of `scripted`
 /// - `scripted-elsewhere`: as `scripted`; for the test of shared circuit breakers alone
+/// - `scripted-patient`: as `scripted-alone`, with time-outs that no test reaches; for answers that wait for their test
 /// - `scripted-plain`: as `scripted-alone`, without tools and JSON
 /// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback; prices as `scripted`
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
@@ -36,6 +37,7 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
             "scripted-standby",
             "scripted-broken",
             "scripted-elsewhere",
+            "scripted-patient",
             "scripted-keyless",
             "scripted-gemini"
         }) {
@@ -71,6 +73,7 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "providers.scripted-elsewhere.api-key", "sk-elsewhere-secret");
         chat(config, "scripted-elsewhere", "scripted-elsewhere");
         config.put(PREFIX + "chat.scripted-elsewhere.fallbacks", "scripted-fallback");
+        patient(config);
         chat(config, "scripted-keyless", "scripted-keyless");
         gemini(config);
         config.put(PREFIX + "embedding.scripted-embedding.provider", "scripted");
@@ -82,6 +85,15 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "embedding.scripted-embedding.price", "0.02");
         hashEmbedder(config);
         return config;
+    }
+
+    private static void patient(Map<String, String> config) {
+        for (String timeout : List.of("timeout", "first-token-timeout", "stall-timeout")) {
+            config.put(PREFIX + "providers.scripted-patient." + timeout, "60s");
+        }
+        config.put(PREFIX + "providers.scripted-patient.api-key", "sk-patient-secret");
+        chat(config, "scripted-patient", "scripted-patient");
+        price(config, "scripted-patient");
     }
 
     private void gemini(Map<String, String> config) {
