@@ -11,11 +11,9 @@ import dev.parley.telemetry.RequestIds;
 import dev.parley.usage.RateStatus;
 import dev.parley.usage.Verdict;
 import io.quarkus.virtual.threads.VirtualThreads;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -122,31 +120,11 @@ class Stage {
     /// A stream of what the client has not seen yet.
     private Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
         http.addEndHandler(_ -> client.abandon());
-        StreamingOutput output = out -> {
-            if (sharesConnection(http)) {
-                // In place of the handler that came with the output: that would close the connection.
-                http.response().exceptionHandler(_ -> client.abandon());
-            }
-            sse.write(client, out, endings, () -> disconnect(http));
-        };
-        Response.ResponseBuilder response = Response.ok(output)
+        Response.ResponseBuilder response = Response.ok(new StreamedBody(sse, client, endings, http))
                 .type(EVENT_STREAM)
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         rates.headers().forEach(response::header);
         return response.build();
-    }
-
-    private static void disconnect(RoutingContext http) {
-        if (sharesConnection(http)) {
-            http.response().reset();
-        } else {
-            http.request().connection().close();
-        }
-    }
-
-    /// With other requests of the same client, or of others behind the same proxy.
-    private static boolean sharesConnection(RoutingContext http) {
-        return http.request().version() == HttpVersion.HTTP_2;
     }
 }

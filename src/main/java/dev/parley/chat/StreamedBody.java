@@ -1,0 +1,57 @@
+package dev.parley.chat;
+
+import dev.parley.problem.Problem;
+import dev.parley.stream.ClientStream;
+import dev.parley.stream.Endings;
+import dev.parley.stream.SseStreams;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jboss.logging.Logger;
+
+/// A stream as the body of an answer. A client that takes nothing or is gone is cut off: over HTTP/2 its stream alone,
+/// because other requests share the connection.
+record StreamedBody(SseStreams sse, ClientStream client, Endings endings, RoutingContext http)
+        implements StreamingOutput {
+
+    private static final Logger LOG = Logger.getLogger(StreamedBody.class);
+
+    /// A failure that cannot be told by a status any more must not leave here: the connection would be closed for it.
+    @Override
+    public void write(OutputStream out) {
+        if (isHttp2()) {
+            // In place of the handler that came with the output, which closes the connection when a stream is reset.
+            http.response().exceptionHandler(_ -> client.abandon());
+        }
+        try {
+            sse.write(client, out, endings, this::cut);
+        } catch (IOException gone) {
+            LOG.debugf("A client left its stream: %s", gone.getMessage());
+            cut();
+        } catch (Problem failure) {
+            if (!http.response().headWritten()) {
+                throw failure;
+            }
+            LOG.warnf("A stream is broken off: %s", failure.getMessage());
+            cut();
+        }
+    }
+
+    /// Closing a connection the usual way waits until its client has taken everything.
+    private void cut() {
+        if (isHttp2()) {
+            http.response().reset();
+        } else if (http.request().connection() instanceof ConnectionBase connection) {
+            connection.channel().close();
+        } else {
+            http.request().connection().close();
+        }
+    }
+
+    private boolean isHttp2() {
+        return http.request().version() == HttpVersion.HTTP_2;
+    }
+}
