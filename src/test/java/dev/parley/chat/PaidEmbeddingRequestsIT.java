@@ -30,7 +30,7 @@ class PaidEmbeddingRequestsIT {
 
     @Test
     void vectorsAreBookedAtTheirPrice() {
-        limit("/v1/budgets", Map.of("scope", "tenant", "period", "day", "limit_micros", 1000));
+        limit("/v1/budgets", Map.of("scope", "tenant", "period", "month", "limit_micros", 1000));
         limit("/v1/rate_limits", Map.of("scope", "tenant", "requests_per_minute", 100));
 
         embed(PRICED, "hello").statusCode(200).header("x-ratelimit-remaining-requests", notNullValue());
@@ -46,7 +46,7 @@ class PaidEmbeddingRequestsIT {
 
     @Test
     void aBudgetThatIsSpentRefuses() {
-        limit("/v1/budgets", Map.of("scope", "tenant", "period", "day", "limit_micros", 0));
+        limit("/v1/budgets", Map.of("scope", "tenant", "period", "month", "limit_micros", 0));
 
         embed(PRICED, "hello").statusCode(429).body("error.code", equalTo("insufficient_quota"));
     }

@@ -261,7 +261,7 @@ class AdmissionIT {
 
     @Test
     void whoseBudgetIsHeldUpFailsAlone() {
-        books().budget("user", "day", Map.of("limit_micros", 1_000_000));
+        books().budget("user", "month", Map.of("limit_micros", 1_000_000));
         admit(application.by("stuck"));
         var all = new ArrayList<Application>();
         for (int i = 0; i < 20; i++) {

@@ -52,7 +52,7 @@ class DeletedLimitsIT {
 
     @Test
     void aDeletedLimitHoldsNobodyBack() {
-        String budget = books().budget("tenant", "day", Map.of("limit_micros", 1_000));
+        String budget = books().budget("tenant", "month", Map.of("limit_micros", 1_000));
         String limit = books().rateLimit("tenant", Map.of("requests_per_minute", 1));
         var admitted = (Verdict.Admitted) admissions.admit(application.admission());
 
@@ -84,7 +84,7 @@ class DeletedLimitsIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = clients.stream().map(threads::submit).toList();
             while (!running.stream().allMatch(Future::isDone)) {
-                String budget = books().budget("user", "day", Map.of("limit_micros", 1_000_000));
+                String budget = books().budget("user", "month", Map.of("limit_micros", 1_000_000));
                 String limit = books().rateLimit("user", Map.of("tokens_per_minute", 1_000_000));
                 delete("/v1/budgets/" + budget);
                 delete("/v1/rate_limits/" + limit);

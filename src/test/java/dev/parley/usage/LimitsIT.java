@@ -108,7 +108,7 @@ class LimitsIT {
     @Test
     void whatABudgetRefusesIsChargedToNoRate() {
         books().rateLimit("tenant", Map.of("requests_per_minute", 100, "tokens_per_minute", 1_000));
-        books().budget("tenant", "day", Map.of("limit_micros", 999));
+        books().budget("tenant", "month", Map.of("limit_micros", 999));
 
         assertThat(refusal(application).code()).isEqualTo("insufficient_quota");
         assertThat(books().number("SELECT round(sum(requests + tokens)) FROM rate_buckets WHERE tenant_id = ?"))
@@ -119,11 +119,11 @@ class LimitsIT {
     void everyBudgetThatAppliesMustPassAndOneRefusalReservesNothing() {
         UUID key = newKey();
         Application wanted = application.by(key, "ann");
-        books().budget("tenant", "day", Map.of("limit_micros", 10_000));
+        books().budget("tenant", "month", Map.of("limit_micros", 10_000));
         books().budget("tenant", "month", Map.of("limit_tokens", 1_000));
-        books().budget("key", "day", Map.of("limit_micros", 5_000, "subject", Ids.format("key_", key)));
+        books().budget("key", "month", Map.of("limit_micros", 5_000, "subject", Ids.format("key_", key)));
         books().budget("model", "month", Map.of("limit_micros", 4_000, "subject", Application.MODEL));
-        String narrowest = books().budget("user", "day", Map.of("limit_micros", 2_500));
+        String narrowest = books().budget("user", "month", Map.of("limit_micros", 2_500));
 
         admit(wanted);
         admit(wanted);
@@ -144,8 +144,8 @@ class LimitsIT {
 
     @Test
     void aBudgetCountsItsOwnSubjectOnly() {
-        books().budget("user", "day", Map.of("limit_micros", 1_000, "subject", "ann"));
-        books().budget("model", "day", Map.of("limit_micros", 1_000, "subject", Application.MODEL));
+        books().budget("user", "month", Map.of("limit_micros", 1_000, "subject", "ann"));
+        books().budget("model", "month", Map.of("limit_micros", 1_000, "subject", Application.MODEL));
 
         admit(application.by("ann").asking("other"));
         assertThat(refusal(application.by("ann").asking("other")).code()).isEqualTo("insufficient_quota");
@@ -167,7 +167,7 @@ class LimitsIT {
 
     @Test
     void anotherDayIsAnotherBudget() {
-        books().budget("tenant", "day", Map.of("limit_micros", 1_000));
+        books().budget("tenant", "month", Map.of("limit_micros", 1_000));
         admit(application);
         assertThat(refusal(application).code()).isEqualTo("insufficient_quota");
 
@@ -178,7 +178,7 @@ class LimitsIT {
 
     @Test
     void whatCostsNothingPassesAnEmptyBudget() {
-        books().budget("tenant", "day", Map.of("limit_micros", 0));
+        books().budget("tenant", "month", Map.of("limit_micros", 0));
 
         admit(application.atMost(0, 100));
         assertThat(refusal(application).code()).isEqualTo("insufficient_quota");
@@ -186,7 +186,7 @@ class LimitsIT {
 
     @Test
     void manyAtOnceAreAdmittedAsFarAsTheBudgetGoesAndNoFurther() throws Exception {
-        books().budget("tenant", "day", Map.of("limit_micros", 25_000));
+        books().budget("tenant", "month", Map.of("limit_micros", 25_000));
         books().budget("user", "month", Map.of("limit_tokens", 1_000));
         var calls = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < 100; i++) {

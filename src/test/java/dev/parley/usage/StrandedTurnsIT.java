@@ -37,7 +37,7 @@ class StrandedTurnsIT {
 
     @BeforeEach
     void itIsCounted() {
-        books().budget("tenant", "day", Map.of("limit_micros", 1_000_000));
+        books().budget("tenant", "month", Map.of("limit_micros", 1_000_000));
     }
 
     private UUID queued() {
