@@ -2,16 +2,16 @@ package dev.parley.batch;
 
 import dev.parley.chat.LineAnswer;
 import dev.parley.chat.LineRequest;
-import dev.parley.chat.Lines;
+import dev.parley.chat.completions.CompletionLines;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 
 @ApplicationScoped
 class Completions implements Endpoint {
 
-    private final Lines lines;
+    private final CompletionLines lines;
 
-    Completions(Lines lines) {
+    Completions(CompletionLines lines) {
         this.lines = lines;
     }
 
@@ -22,6 +22,6 @@ class Completions implements Endpoint {
 
     @Override
     public LineAnswer run(LineRequest line) throws IOException, InterruptedException {
-        return lines.completion(line);
+        return lines.run(line);
     }
 }

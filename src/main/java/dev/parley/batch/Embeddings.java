@@ -1,8 +1,8 @@
 package dev.parley.batch;
 
-import dev.parley.chat.EmbeddingLines;
 import dev.parley.chat.LineAnswer;
 import dev.parley.chat.LineRequest;
+import dev.parley.chat.embeddings.EmbeddingLines;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 
@@ -22,6 +22,6 @@ class Embeddings implements Endpoint {
 
     @Override
     public LineAnswer run(LineRequest line) throws IOException, InterruptedException {
-        return lines.embedding(line);
+        return lines.run(line);
     }
 }

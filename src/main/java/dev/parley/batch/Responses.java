@@ -2,16 +2,16 @@ package dev.parley.batch;
 
 import dev.parley.chat.LineAnswer;
 import dev.parley.chat.LineRequest;
-import dev.parley.chat.Lines;
+import dev.parley.chat.responses.ResponseLines;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 
 @ApplicationScoped
 class Responses implements Endpoint {
 
-    private final Lines lines;
+    private final ResponseLines lines;
 
-    Responses(Lines lines) {
+    Responses(ResponseLines lines) {
         this.lines = lines;
     }
 
@@ -22,6 +22,6 @@ class Responses implements Endpoint {
 
     @Override
     public LineAnswer run(LineRequest line) throws IOException, InterruptedException {
-        return lines.response(line);
+        return lines.run(line);
     }
 }

@@ -7,4 +7,4 @@ import java.util.List;
 ///
 /// @param response what the model said
 /// @param citations of the passages its text names, in order
-record Answer(ChatResponse response, List<Citation> citations, Receipt receipt) {}
+public record Answer(ChatResponse response, List<Citation> citations, Receipt receipt) {}

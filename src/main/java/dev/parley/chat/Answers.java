@@ -6,11 +6,12 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 
 /// Turns what is told into HTTP answers.
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
-    static Response of(Told told, RateStatus rates) {
+    /// @param rates as they were at the admission, for the headers
+    public static Response of(Told told, RateStatus rates) {
         Response.ResponseBuilder response = Response.status(told.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(told.body());
@@ -29,7 +30,7 @@ final class Answers {
     }
 
     /// The first one's answer, again. Its hint to retry is gone: the same request would get the same again.
-    static Response repeated(Told told) {
+    public static Response repeated(Told told) {
         return Response.status(told.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .header("x-should-retry", "false")

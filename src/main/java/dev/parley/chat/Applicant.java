@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param request whose output limit may still be open
 /// @param key null when the client sent none
 /// @param keeping what is kept of the turn
-record Applicant(
+public record Applicant(
         UUID id,
         TurnKind kind,
         Caller caller,
@@ -23,8 +23,8 @@ record Applicant(
     /// @param background whether a worker runs it
     /// @param stored whether it can be fetched by its id
     /// @param body the request as it came, for the worker and for who looks at its input; null to keep none
-    record Keeping(boolean background, boolean stored, byte @Nullable [] body) {
-        static final Keeping NOTHING = new Keeping(false, false, null);
+    public record Keeping(boolean background, boolean stored, byte @Nullable [] body) {
+        public static final Keeping NOTHING = new Keeping(false, false, null);
     }
 
     /// Whether its outcome can be asked for again.

@@ -3,4 +3,4 @@ package dev.parley.chat;
 import dev.parley.postgres.TenantId;
 
 /// For whom a turn runs, and the id its request has in logs and receipts.
-record Asker(TenantId tenant, String requestId) {}
+public record Asker(TenantId tenant, String requestId) {}

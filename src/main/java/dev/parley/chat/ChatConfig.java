@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// What a chat request may ask for, and how long it may take.
 @ConfigMapping(prefix = "parley.chat")
-interface ChatConfig {
+public interface ChatConfig {
 
     /// Bytes of a request's body. It is held in memory while it is read: large enough for a full context window of
     /// any model, small enough that many requests at once do no harm.

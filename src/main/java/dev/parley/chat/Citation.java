@@ -7,4 +7,4 @@ import dev.parley.knowledge.Hit;
 /// @param number the passage's, as in `[2]`
 /// @param start of the marker in the answer, in Unicode code points
 /// @param end just after the marker
-record Citation(int number, Hit passage, int start, int end) {}
+public record Citation(int number, Hit passage, int start, int end) {}

@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param searched whether there was a search at all
 /// @param degraded whether a store was searched by BM25 alone for want of an embedding model
-record Evidence(boolean searched, List<Hit> hits, boolean degraded) {
+public record Evidence(boolean searched, List<Hit> hits, boolean degraded) {
 
     static final Evidence NONE = new Evidence(false, List.of(), false);
 

@@ -7,9 +7,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /// OpenAI's error body, with the receipt of the turn that failed.
 @RegisterForReflection
-record FailureView(@JsonProperty("error") ErrorEnvelope.Error error, ParleyView parley) {
+public record FailureView(@JsonProperty("error") ErrorEnvelope.Error error, ParleyView parley) {
 
-    static FailureView of(Problem problem, Receipt receipt) {
+    /// What a client is told of a turn that has no answer.
+    public static FailureView of(Problem problem, Receipt receipt) {
         return new FailureView(ErrorEnvelope.of(problem).error(), new ParleyView(receipt));
     }
 }

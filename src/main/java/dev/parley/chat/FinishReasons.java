@@ -4,7 +4,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 
 /// OpenAI's words for why a model stopped.
-final class FinishReasons {
+public final class FinishReasons {
 
     private FinishReasons() {}
 
@@ -13,7 +13,8 @@ final class FinishReasons {
         return response.finishReason() != FinishReason.LENGTH && response.finishReason() != FinishReason.CONTENT_FILTER;
     }
 
-    static String of(ChatResponse response) {
+    /// `length`, `content_filter`, `tool_calls` or `stop`.
+    public static String of(ChatResponse response) {
         FinishReason reason = response.finishReason();
         if (reason == FinishReason.LENGTH) {
             return "length";

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nobody else pays for that: keys are looked up only for requests that are refused.
 @ApplicationScoped
-class FormerTurns {
+public class FormerTurns {
 
     private final Admissions admissions;
 
@@ -24,7 +24,7 @@ class FormerTurns {
 
     /// @param refusal why the request cannot be admitted now
     /// @throws Problem the refusal, when the request was never admitted
-    UUID find(Caller caller, @Nullable IdempotencyKey key, Problem refusal) {
+    public UUID find(Caller caller, @Nullable IdempotencyKey key, Problem refusal) {
         if (key == null || !mayHaveBeenFine(refusal.kind())) {
             throw refusal;
         }

@@ -23,7 +23,7 @@ class Gatherer {
 
     private final ChatModels models;
     private final Memory memory;
-    private final ResponseChain responses;
+    private final Chain chain;
     private final EvidenceSearch evidenceSearch;
     private final PromptComposer composer;
     private final ChatConfig config;
@@ -31,13 +31,13 @@ class Gatherer {
     Gatherer(
             ChatModels models,
             Memory memory,
-            ResponseChain responses,
+            Chain chain,
             EvidenceSearch evidenceSearch,
             PromptComposer composer,
             ChatConfig config) {
         this.models = models;
         this.memory = memory;
-        this.responses = responses;
+        this.chain = chain;
         this.evidenceSearch = evidenceSearch;
         this.composer = composer;
         this.config = config;
@@ -73,7 +73,7 @@ class Gatherer {
         var budget = new MemoryBudget(history.tokens(), model.contextWindow() - reserved(request, model));
         return switch (history) {
             case History.OfConversation of -> memory.recall(tenant, of.conversation(), budget);
-            case History.OfResponse of -> new Recalled(responses.recall(tenant, of.response(), budget), null);
+            case History.OfChain of -> new Recalled(chain.recall(tenant, of.last(), budget), null);
         };
     }
 

@@ -68,7 +68,7 @@ class Generator {
             TurnRequest request = turn.request();
             Draft gathered = gatherer.gather(turn.asker().tenant(), request, progress.spend());
             draft = gathered;
-            progress.tell(new TurnEvent.Gathered(gathered));
+            progress.tell(new TurnEvent.Gathered(gathered.evidence(), gathered.prompt()));
             var narrating = new Narrator(progress, gathered.evidence());
             narrator = narrating;
             CachedModels.Reply reply = cached.reply(turn, gathered.prompt(), () -> ask(gathered, narrating));
@@ -82,8 +82,7 @@ class Generator {
             if (progress.lease().isOver()) {
                 return over(generation.attempts());
             }
-            var answer =
-                    new Answer(generation.response(), narrating.said().citations(), receipts.answered(gathered, reply));
+            var answer = new Answer(generation.response(), narrating.citations(), receipts.answered(gathered, reply));
             return new Generated(new TurnResult.Answered(answer), gathered, said(answer));
         }
 
@@ -114,21 +113,16 @@ class Generator {
         Generated over(List<Attempt> attempts) {
             Receipt receipt = receipts.failed(draft, attempts);
             if (progress.lease().isCancelled()) {
-                return new Generated(new TurnResult.Cancelled(saidSoFar(), receipt), draft, List.of());
+                return new Generated(new TurnResult.Cancelled(receipt), draft, List.of());
             }
             return ended(progress.lease().isStopped() ? Problems.stopped() : Problems.lost(), receipt);
         }
 
         private Generated ended(Problem reason, Receipt receipt) {
-            TurnResult.Said said = saidSoFar();
-            TurnResult result = said.isNothing()
-                    ? new TurnResult.Failed(reason, receipt)
-                    : new TurnResult.CutShort(reason, said, receipt);
+            TurnResult result = narrator != null && narrator.hasSaid()
+                    ? new TurnResult.CutShort(reason, receipt)
+                    : new TurnResult.Failed(reason, receipt);
             return new Generated(result, draft, List.of());
-        }
-
-        private TurnResult.Said saidSoFar() {
-            return narrator == null ? TurnResult.Said.NOTHING : narrator.said();
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a turn continues.
-sealed interface History {
+public sealed interface History {
 
     /// The request's own budget for what is remembered; null for the configured one.
     @Nullable
@@ -15,6 +15,8 @@ sealed interface History {
     record OfConversation(
             ConversationId conversation, @Nullable Integer tokens) implements History {}
 
-    /// A stored response and those before it.
-    record OfResponse(UUID response, @Nullable Integer tokens) implements History {}
+    /// A chain of stored answers.
+    ///
+    /// @param last the turn at its end
+    record OfChain(UUID last, @Nullable Integer tokens) implements History {}
 }

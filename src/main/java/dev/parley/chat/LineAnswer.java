@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record LineAnswer(
         UUID turn, int status, String body, @Nullable Duration retryAfter, RateStatus rates) {
 
-    static LineAnswer of(UUID turn, Told told, RateStatus rates) {
+    /// @param turn that the line became
+    public static LineAnswer of(UUID turn, Told told, RateStatus rates) {
         Long millis = told.retryAfterMs();
         return new LineAnswer(
                 turn, told.status(), told.body(), millis == null ? null : Duration.ofMillis(millis), rates);

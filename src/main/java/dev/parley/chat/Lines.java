@@ -1,60 +1,38 @@
 package dev.parley.chat;
 
 import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
+import dev.parley.problem.ErrorEnvelope;
 import dev.parley.problem.Problem;
+import dev.parley.usage.RateStatus;
 import dev.parley.usage.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.util.Objects;
+import java.util.UUID;
 
-/// Runs requests without a client, the lines of a batch: admitted, paid and kept like any other turn, told whole.
+/// Runs requests without a client, the lines of a batch: paid and kept like any other turn, told whole. Each face
+/// admits its own, and has the entry that other features use.
 ///
 /// A request is run once: whoever asks again under its key gets what became of it, also when its process died.
 @ApplicationScoped
 public class Lines {
 
-    private final CompletionReception completions;
-    private final ResponseReception responses;
-    private final Turn turn;
-    private final LineReplays replays;
+    private final UnattendedTurns turns;
+    private final Replays replays;
+    private final FormerTurns formerTurns;
+    private final Json json;
 
-    Lines(CompletionReception completions, ResponseReception responses, Turn turn, LineReplays replays) {
-        this.completions = completions;
-        this.responses = responses;
-        this.turn = turn;
+    Lines(UnattendedTurns turns, Replays replays, FormerTurns formerTurns, Json json) {
+        this.turns = turns;
         this.replays = replays;
+        this.formerTurns = formerTurns;
+        this.json = json;
     }
 
-    /// Like `POST /v1/chat/completions`, without streaming.
+    /// Runs a line that was admitted, or tells what became of it when it was so before.
     ///
-    /// @throws Problem when it was not admitted, or is still under way elsewhere; nothing was spent by this call
-    public LineAnswer completion(LineRequest line) throws IOException, InterruptedException {
-        IdempotencyKey key = key(line, "POST /v1/chat/completions");
-        CompletionReception.Received received;
-        try {
-            received = completions.receive(line.caller(), line.body(), key);
-        } catch (Problem refusal) {
-            return replays.former(line, key, refusal);
-        }
-        return answer(line, received.show(), received.verdict());
-    }
-
-    /// Like `POST /v1/responses`, neither streaming nor in the background.
-    ///
-    /// @throws Problem as [#completion]
-    public LineAnswer response(LineRequest line) throws IOException, InterruptedException {
-        IdempotencyKey key = key(line, "POST /v1/responses");
-        ResponseReception.Received received;
-        try {
-            received = responses.receive(line.caller(), line.body(), key);
-        } catch (Problem refusal) {
-            return replays.former(line, key, refusal);
-        }
-        return answer(line, received.show(), received.verdict());
-    }
-
-    private LineAnswer answer(LineRequest line, Stage.Show show, Verdict verdict) throws InterruptedException {
+    /// @throws Problem when it is still under way elsewhere
+    public LineAnswer answer(LineRequest line, Stage.Show show, Verdict verdict) throws InterruptedException {
         TenantId tenant = line.caller().tenant();
         return switch (verdict) {
             case Verdict.Admitted admitted -> {
@@ -63,14 +41,32 @@ public class Lines {
                         new Asker(tenant, line.requestId()),
                         show.applicant().request(),
                         new AdmittedTurn.Manner(false, true));
-                Told told = turn.run(running, show.face(), TurnFrames.NONE);
+                Told told = turns.run(running, show.face());
                 yield LineAnswer.of(show.applicant().id(), told, admitted.rates());
             }
-            case Verdict.Repeated repeated -> replays.outcome(tenant, repeated.turn());
+            case Verdict.Repeated repeated -> outcome(tenant, repeated.turn());
         };
     }
 
-    static IdempotencyKey key(LineRequest line, String request) {
-        return Objects.requireNonNull(IdempotencyKey.of(line.key(), request, line.body()));
+    /// What became of a line that cannot be run now.
+    ///
+    /// @throws Problem the refusal, when it never was
+    public LineAnswer former(LineRequest line, IdempotencyKey key, Problem refusal) throws InterruptedException {
+        return outcome(line.caller().tenant(), formerTurns.find(line.caller(), key, refusal));
+    }
+
+    /// What became of a line that was run before. A turn whose owner died is an outcome too.
+    ///
+    /// @throws Problem when it is still under way
+    public LineAnswer outcome(TenantId tenant, UUID first) throws InterruptedException {
+        try {
+            return LineAnswer.of(first, replays.outcome(tenant, first), RateStatus.UNLIMITED);
+        } catch (Problem problem) {
+            if (problem.retryAfter().isPresent()) {
+                throw problem;
+            }
+            String body = json.write(ErrorEnvelope.of(problem));
+            return new LineAnswer(first, problem.kind().status(), body, null, RateStatus.UNLIMITED);
+        }
     }
 }

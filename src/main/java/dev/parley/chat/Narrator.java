@@ -10,9 +10,8 @@ final class Narrator implements GenerationListener {
 
     private final Progress progress;
     private final CitationScanner scanner;
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder refusal = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
+    private boolean said;
 
     Narrator(Progress progress, Evidence evidence) {
         this.progress = progress;
@@ -21,7 +20,7 @@ final class Narrator implements GenerationListener {
 
     @Override
     public void onText(String delta) {
-        text.append(delta);
+        said |= !delta.isEmpty();
         progress.tell(new TurnEvent.TextDelta(delta));
         for (Citation citation : scanner.next(delta)) {
             citations.add(citation);
@@ -32,14 +31,14 @@ final class Narrator implements GenerationListener {
     /// An answer that came in one piece.
     void whole(@Nullable String answer) {
         if (answer != null) {
-            text.append(answer);
+            said |= !answer.isEmpty();
             citations.addAll(scanner.next(answer));
         }
     }
 
     @Override
     public void onRefusal(String delta) {
-        refusal.append(delta);
+        said |= !delta.isEmpty();
         progress.tell(new TurnEvent.RefusalDelta(delta));
     }
 
@@ -53,7 +52,12 @@ final class Narrator implements GenerationListener {
         return progress.lease().isOver();
     }
 
-    TurnResult.Said said() {
-        return new TurnResult.Said(text.toString(), refusal.toString(), List.copyOf(citations));
+    /// Whether the model said anything, if only its beginning.
+    boolean hasSaid() {
+        return said;
+    }
+
+    List<Citation> citations() {
+        return List.copyOf(citations);
     }
 }

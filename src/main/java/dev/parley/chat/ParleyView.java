@@ -4,4 +4,4 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /// What Parley adds to OpenAI's answer.
 @RegisterForReflection
-record ParleyView(Receipt receipt) {}
+public record ParleyView(Receipt receipt) {}

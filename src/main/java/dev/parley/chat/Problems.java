@@ -1,20 +1,23 @@
 package dev.parley.chat;
 
+import dev.parley.postgres.Ids;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import java.time.Duration;
+import java.util.UUID;
 
 /// Failures of turns that no feature below tells.
-final class Problems {
+public final class Problems {
 
     private Problems() {}
 
-    static Problem cancelled() {
+    /// Somebody asked for its end.
+    public static Problem cancelled() {
         return Problem.of(ProblemKind.CONFLICT, "turn_cancelled", "The turn was cancelled.");
     }
 
     /// The lease ran out: the process was too slow, or dead.
-    static Problem lost() {
+    public static Problem lost() {
         return Problem.of(
                 ProblemKind.UNAVAILABLE,
                 "turn_lost",
@@ -22,18 +25,24 @@ final class Problems {
     }
 
     /// @param lastEvent that was written down; -1 for none
-    static Problem lost(long lastEvent) {
+    public static Problem lost(long lastEvent) {
         return Problem.of(
                 ProblemKind.UNAVAILABLE,
                 "turn_lost",
                 "The process that ran this turn died. The last event that was kept is %d.".formatted(lastEvent));
     }
 
-    static Problem eventsLost(long first, long last) {
+    /// Of a stream, from the first to the last: they were never written down.
+    public static Problem eventsLost(long first, long last) {
         return Problem.of(
                 ProblemKind.UNAVAILABLE,
                 "events_lost",
                 "Events %d to %d of this stream were lost while the database was away.".formatted(first, last));
+    }
+
+    /// What the turn had said was deleted. Only a response can be, so it is named like one.
+    static Problem deleted(UUID turn) {
+        return Problem.notFound("response", Ids.format("resp_", turn));
     }
 
     static Problem inProgress() {
@@ -45,7 +54,7 @@ final class Problems {
     }
 
     /// The process had to end before the turn did.
-    static Problem stopped() {
+    public static Problem stopped() {
         return Problem.passing(
                 ProblemKind.UNAVAILABLE,
                 "server_shutting_down",
@@ -53,7 +62,8 @@ final class Problems {
                 Duration.ofSeconds(1));
     }
 
-    static Problem unexpected() {
+    /// A mistake of ours, which the log has.
+    public static Problem unexpected() {
         return Problem.of(
                 ProblemKind.INTERNAL, "internal_error", "The server had an error while processing your request.");
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param overheadMs the turn's time outside provider calls: search, memory, storage and waits between attempts
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Receipt(
+public record Receipt(
         @JsonProperty("request_id") String requestId,
         @JsonUnwrapped @Nullable Answerer answerer,
         List<AttemptLine> attempts,
@@ -97,5 +97,5 @@ record Receipt(
     record SummaryLine(String through, int tokens, String model) {}
 
     @RegisterForReflection
-    record Tokens(long input, long output) {}
+    public record Tokens(long input, long output) {}
 }

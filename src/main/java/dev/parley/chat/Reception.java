@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Admits requests: what a model cannot do is refused before anything is reserved, and what is reserved is the most
 /// the turn may come to.
 @ApplicationScoped
-class Reception {
+public class Reception {
 
     /// An output limit that nobody asked for leaves most of a model's window to the prompt.
     private static final int WINDOW_SHARE = 4;
@@ -39,7 +39,7 @@ class Reception {
     /// The request with the output limit that is always sent.
     ///
     /// @throws dev.parley.problem.Problem (404, `model_not_found`)
-    TurnRequest limited(TurnRequest request) {
+    public TurnRequest limited(TurnRequest request) {
         if (request.parameters().maxOutputTokens() != null) {
             return request;
         }
@@ -50,7 +50,7 @@ class Reception {
     }
 
     /// @throws dev.parley.problem.Problem when it is not admitted: see [Admissions#admit]
-    Verdict admit(Applicant applicant) {
+    public Verdict admit(Applicant applicant) {
         TurnRequest request = applicant.request();
         return admissions.admit(new Admission(
                 applicant.id(),
@@ -82,7 +82,7 @@ class Reception {
         Applicant.Keeping keeping = applicant.keeping();
         return new Admission.Thread(
                 request.conversation() == null ? null : request.conversation().value(),
-                request.history() instanceof History.OfResponse of ? of.response() : null,
+                request.history() instanceof History.OfChain of ? of.last() : null,
                 keeping.background(),
                 keeping.stored(),
                 encoded(applicant));

@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /// What a repeated request gets: the outcome of the first.
 @ApplicationScoped
-class Replays {
+public class Replays {
 
     private static final Duration SHORTEST_POLL = Duration.ofMillis(50);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
@@ -34,7 +34,7 @@ class Replays {
     /// Waits for a turn that is under way, but not for ever.
     ///
     /// @throws Problem (409) when it has not ended in time, (503) when its owner died
-    Told outcome(TenantId tenant, UUID turn) throws InterruptedException {
+    public Told outcome(TenantId tenant, UUID turn) throws InterruptedException {
         StoredTurn stored = awaitEnd(tenant, turn, config.repeatPatience()).orElseThrow(Problems::inProgress);
         if (!stored.status().isOver()) {
             throw Problems.inProgress();
@@ -42,8 +42,8 @@ class Replays {
         return told(tenant, stored);
     }
 
-    /// The turn when it has ended, or as it stands when the time is over.
-    Optional<StoredTurn> awaitEnd(TenantId tenant, UUID turn, Duration atMost) throws InterruptedException {
+    /// The turn when it has ended, or as it stands when the time is over. Empty when there is none.
+    public Optional<StoredTurn> awaitEnd(TenantId tenant, UUID turn, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         Duration pause = SHORTEST_POLL;
         while (true) {
@@ -67,7 +67,7 @@ class Replays {
         });
         return over.filter(stored -> stored.answer() != null)
                 .map(stored -> told(tenant, stored))
-                .filter(told -> told.isFailure() && !told.begun());
+                .filter(told -> told.hasFailed() && !told.begun());
     }
 
     /// @throws Problem (503) when the turn ended without its owner, (404) when its answer was deleted,
@@ -83,7 +83,7 @@ class Replays {
         if (turn.abandoned()) {
             return Problems.lost();
         }
-        return isForgotten(turn) ? new ResponseId(turn.id()).notFound() : Problems.inProgress();
+        return isForgotten(turn) ? Problems.deleted(turn.id()) : Problems.inProgress();
     }
 
     /// A turn that came to something keeps its answer, until that is deleted.

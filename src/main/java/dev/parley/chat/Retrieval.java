@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Where a turn looks for passages before it answers.
 ///
 /// @param maxResults passages at most; the token budget may leave room for fewer
-record Retrieval(
+public record Retrieval(
         List<VectorStoreId> vectorStores,
         int maxResults,
         @Nullable Filter filter,

@@ -2,7 +2,6 @@ package dev.parley.chat;
 
 import dev.parley.postgres.TenantId;
 import dev.parley.stream.ClientStream;
-import dev.parley.stream.Delivery;
 import dev.parley.stream.Endings;
 import dev.parley.stream.EventLogs;
 import dev.parley.stream.SseStreams;
@@ -21,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 /// Where a turn meets its client: it runs and is told whole, or is streamed from a thread of its own; a repeated
 /// request is told what the first one was.
 @ApplicationScoped
-class Stage {
+public class Stage {
 
     private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
 
@@ -40,9 +39,9 @@ class Stage {
     }
 
     /// What is to be shown, and how.
-    record Show(Applicant applicant, Face face, Endings endings, boolean streamed) {
+    public record Show(Applicant applicant, Face face, Endings endings, boolean streamed) {
 
-        TenantId tenant() {
+        public TenantId tenant() {
             return applicant.caller().tenant();
         }
 
@@ -55,7 +54,10 @@ class Stage {
         }
     }
 
-    Response answer(Show show, Verdict verdict, RoutingContext http) throws InterruptedException {
+    /// Runs a turn that was admitted, and tells it whole or as it comes. A repeated request waits for the first one.
+    ///
+    /// @throws dev.parley.problem.Problem as [#repeat]
+    public Response answer(Show show, Verdict verdict, RoutingContext http) throws InterruptedException {
         return switch (verdict) {
             case Verdict.Admitted admitted ->
                 show.streamed ? stream(show, admitted, http) : whole(show, admitted, http);
@@ -73,7 +75,7 @@ class Stage {
     private Response stream(Show show, Verdict.Admitted admitted, RoutingContext http) throws InterruptedException {
         TurnEvents events = logs.open(admitted.ticket(), show.applicant.isKept());
         ClientStream client = events.attach(-1);
-        var frames = new StreamedFrames(events, show.endings.unfinished(new Delivery.Unfinished(0, -1)));
+        var frames = new StreamedFrames(events, show.endings);
         AdmittedTurn running = show.admitted(admitted, http);
         threads.execute(() -> {
             try (events) {
@@ -82,7 +84,7 @@ class Stage {
         });
         client.await(sse.heartbeat());
         Told told = frames.told();
-        if (told != null && told.isFailure() && !told.begun()) {
+        if (told != null && told.hasFailed() && !told.begun()) {
             client.abandon();
             return Answers.of(told, admitted.rates());
         }
@@ -92,10 +94,13 @@ class Stage {
     /// A request that was admitted before.
     ///
     /// @param first the turn that it became
-    record Repeat(TenantId tenant, UUID first, Endings endings, boolean streamed) {}
+    public record Repeat(TenantId tenant, UUID first, Endings endings, boolean streamed) {}
 
     /// Tells what became of it.
-    Response repeat(Repeat what, RoutingContext http) throws InterruptedException {
+    ///
+    /// @throws dev.parley.problem.Problem (404) when its answer was deleted; told whole also (409) when it does not
+    /// end in time, (503) when its owner died
+    public Response repeat(Repeat what, RoutingContext http) throws InterruptedException {
         if (!what.streamed) {
             return Answers.repeated(replays.outcome(what.tenant, what.first));
         }
@@ -111,9 +116,10 @@ class Stage {
     /// A logged turn as its client resumes it.
     ///
     /// @param after the last event the client has; -1 for none
-    record Resumed(TenantId tenant, UUID turn, long after, Endings endings) {}
+    public record Resumed(TenantId tenant, UUID turn, long after, Endings endings) {}
 
-    Response resume(Resumed what, RateStatus rates, RoutingContext http) {
+    /// Streams what the client has not seen yet, to the end of the turn.
+    public Response resume(Resumed what, RateStatus rates, RoutingContext http) {
         return follow(logs.follow(what.tenant, what.turn, what.after), what.endings, rates, http);
     }
 

@@ -1,6 +1,8 @@
 package dev.parley.chat;
 
 import dev.parley.problem.Problem;
+import dev.parley.stream.Delivery;
+import dev.parley.stream.Endings;
 import dev.parley.stream.TurnEvents;
 import dev.parley.usage.Fate;
 import dev.parley.usage.LastEvents;
@@ -18,16 +20,17 @@ final class StreamedFrames implements TurnFrames {
     private static final Logger LOG = Logger.getLogger(StreamedFrames.class);
 
     private final TurnEvents events;
+    /// In place of the last frame when the turn was lost.
     private final String lost;
+
     private boolean ending;
     private boolean speechless;
     private @Nullable LongFunction<String> latest;
     private volatile @Nullable Told told;
 
-    /// @param lost the frame in place of the last one when the turn was lost
-    StreamedFrames(TurnEvents events, String lost) {
+    StreamedFrames(TurnEvents events, Endings endings) {
         this.events = events;
-        this.lost = lost;
+        this.lost = endings.unfinished(new Delivery.Unfinished(0, -1));
     }
 
     @Override

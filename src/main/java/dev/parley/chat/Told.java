@@ -16,26 +16,35 @@ import org.jspecify.annotations.Nullable;
 /// @param object what the turn's id fetches, JSON, where that is not the body: a failure is an error to who asked, and
 /// an object with an error in it to who asks later
 @RegisterForReflection
-record Told(
+public record Told(
         int status,
         boolean begun,
         @JsonProperty("retry_after_ms") @Nullable Long retryAfterMs,
         @JsonRawValue String body,
         @JsonRawValue @Nullable String object) {
 
-    static Told ok(String body) {
+    /// Of a turn that came to what was asked for.
+    public static Told ok(String body) {
         return new Told(200, true, null, body, null);
     }
 
-    boolean isFailure() {
+    /// Whether there is no answer.
+    public boolean hasFailed() {
         return status >= 400;
     }
 
-    String encode(Json json) {
+    /// What the turn's id fetches, JSON.
+    public String fetched() {
+        return object == null ? body : object;
+    }
+
+    /// As it is kept with the turn.
+    public String encode(Json json) {
         return json.write(this);
     }
 
-    static Told decode(Json json, String encoded) {
+    /// What [#encode] made.
+    public static Told decode(Json json, String encoded) {
         JsonNode tree = json.tree(encoded);
         JsonNode retryAfter = tree.path("retry_after_ms");
         JsonNode object = tree.path("object");

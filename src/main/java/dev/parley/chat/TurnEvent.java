@@ -1,10 +1,14 @@
 package dev.parley.chat;
 
+import dev.langchain4j.model.chat.request.ChatRequest;
+
 /// What happens while an answer is generated, in order.
-sealed interface TurnEvent {
+public sealed interface TurnEvent {
 
     /// What the turn answers from is there; the model is asked now.
-    record Gathered(Draft draft) implements TurnEvent {}
+    ///
+    /// @param prompt whole, with what was remembered and found
+    record Gathered(Evidence evidence, ChatRequest prompt) implements TurnEvent {}
 
     record TextDelta(String text) implements TurnEvent {}
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retrieval where to look for passages; null for nowhere
 /// @param history what the turn continues; null for nothing
 /// @param caching null when the request does not say
-record TurnRequest(
+public record TurnRequest(
         String model,
         String messagesAt,
         List<ChatMessage> messages,

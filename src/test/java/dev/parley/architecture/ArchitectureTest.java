@@ -1,5 +1,9 @@
 package dev.parley.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -12,6 +16,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.parley.chat.LineAnswer;
+import dev.parley.chat.LineRequest;
+import dev.parley.chat.completions.CompletionLines;
+import dev.parley.chat.embeddings.EmbeddingLines;
+import dev.parley.chat.responses.ResponseLines;
 import io.agroal.api.AgroalDataSource;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
@@ -32,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArchitectureTest {
 
     static final String ROOT = "dev.parley";
+    private static final String CHAT = ROOT + ".chat";
     static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -70,6 +80,42 @@ class ArchitectureTest {
     @Test
     void featuresFormNoCycle() {
         check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void aTurnKnowsNoFace() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(CHAT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CHAT + ".*..")
+                .because("the faces share it"));
+    }
+
+    @Test
+    void facesDoNotUseEachOther() {
+        check(slices().matching(CHAT + ".(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(alwaysTrue(), resideInAPackage(CHAT + ".request"))
+                .because("what they share is the turn's, or a reader of requests"));
+    }
+
+    @Test
+    void otherFeaturesRunRequestsThroughLines() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(CHAT + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(CHAT + "..")
+                        .and(not(belongToAnyOf(
+                                LineRequest.class,
+                                LineAnswer.class,
+                                CompletionLines.class,
+                                ResponseLines.class,
+                                EmbeddingLines.class))))
+                .because("what else is public there, is so for the faces"));
     }
 
     @ParameterizedTest

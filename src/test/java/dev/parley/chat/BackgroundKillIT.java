@@ -3,6 +3,7 @@ package dev.parley.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.chat.responses.ResponseRequests;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.ParleyProcess;

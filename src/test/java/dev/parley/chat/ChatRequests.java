@@ -4,23 +4,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// Bodies of chat completion requests.
-final class ChatRequests {
+public final class ChatRequests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ChatRequests() {}
 
-    static ObjectNode user(String text) {
+    public static ObjectNode user(String text) {
         return to("scripted", text);
     }
 
-    static ObjectNode to(String model, String text) {
+    public static ObjectNode to(String model, String text) {
         ObjectNode body = JSON.createObjectNode().put("model", model);
         body.putArray("messages").addObject().put("role", "user").put("content", text);
         return body;
     }
 
-    static String with(ObjectNode body, String members) {
+    public static String with(ObjectNode body, String members) {
         try {
             return ((ObjectNode) JSON.readerForUpdating(body).readValue("{" + members + "}")).toString();
         } catch (java.io.IOException failure) {
@@ -28,7 +28,7 @@ final class ChatRequests {
         }
     }
 
-    static String streamed(ObjectNode body) {
+    public static String streamed(ObjectNode body) {
         return with(body, "\"stream\": true");
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.chat.responses.ResponseRequests;
+import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.ParleyProcess;
@@ -187,9 +189,8 @@ class CutShortIT {
             post(owner, tenant, "/v1/responses", body).then().statusCode(200);
         }
         await().until(() -> script.requests().size() == 1);
-        return new ResponseId(
-                        UUID.fromString(rows(tenant, "SELECT id FROM turns").getFirst()))
-                .toString();
+        return Ids.format(
+                "resp_", UUID.fromString(rows(tenant, "SELECT id FROM turns").getFirst()));
     }
 
     /// How the response stands when its cancelling is answered, which waits two seconds for its end.

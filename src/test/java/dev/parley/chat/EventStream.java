@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A streamed turn as its client sees it, event by event.
-final class EventStream implements Closeable {
+public final class EventStream implements Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -36,27 +36,27 @@ final class EventStream implements Closeable {
         this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
-    static EventStream open(String key, String body) {
+    public static EventStream open(String key, String body) {
         return open(Api.url(), key, body);
     }
 
-    static EventStream open(String url, String key, String body) {
+    public static EventStream open(String url, String key, String body) {
         return send(url + "/v1/chat/completions", key, HttpRequest.BodyPublishers.ofString(body));
     }
 
-    static EventStream post(String key, String path, String body) {
+    public static EventStream post(String key, String path, String body) {
         return post(Api.url(), key, path, body);
     }
 
-    static EventStream post(String url, String key, String path, String body) {
+    public static EventStream post(String url, String key, String path, String body) {
         return send(url + path, key, HttpRequest.BodyPublishers.ofString(body));
     }
 
-    static EventStream get(String key, String path) {
+    public static EventStream get(String key, String path) {
         return get(Api.url(), key, path);
     }
 
-    static EventStream get(String url, String key, String path) {
+    public static EventStream get(String url, String key, String path) {
         return send(url + path, key, null);
     }
 
@@ -78,16 +78,16 @@ final class EventStream implements Closeable {
         }
     }
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    String header(String name) {
+    public String header(String name) {
         return response.headers().firstValue(name).orElse("");
     }
 
     /// The next event's JSON; null at the end.
-    JsonNode next() {
+    public JsonNode next() {
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(":")) {
@@ -104,7 +104,7 @@ final class EventStream implements Closeable {
         }
     }
 
-    List<JsonNode> next(int count) {
+    public List<JsonNode> next(int count) {
         var events = new ArrayList<JsonNode>();
         while (events.size() < count) {
             events.add(next());
@@ -112,7 +112,7 @@ final class EventStream implements Closeable {
         return events;
     }
 
-    List<JsonNode> rest() {
+    public List<JsonNode> rest() {
         var events = new ArrayList<JsonNode>();
         for (JsonNode event = next(); event != null; event = next()) {
             events.add(event);
@@ -121,11 +121,11 @@ final class EventStream implements Closeable {
     }
 
     /// Whether `[DONE]` came.
-    boolean isDone() {
+    public boolean isDone() {
         return done;
     }
 
-    List<String> comments() {
+    public List<String> comments() {
         return comments;
     }
 
@@ -135,7 +135,7 @@ final class EventStream implements Closeable {
         client.shutdownNow();
     }
 
-    static String text(List<JsonNode> events) {
+    public static String text(List<JsonNode> events) {
         var text = new StringBuilder();
         events.forEach(event -> text.append(event.at("/choices/0/delta/content").asText("")));
         return text.toString();

@@ -10,6 +10,7 @@ import dev.parley.chat.FailureTable.Failure;
 import dev.parley.chat.FailureTable.FallsBack;
 import dev.parley.chat.FailureTable.Run;
 import dev.parley.model.ApproximateTokens;
+import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.Reply;
@@ -168,7 +169,7 @@ class FailureTableIT {
     /// What its id fetches from now on is what was told, or says the same of a failure that a status told.
     private static void isStored(Heard heard, Books books) {
         Seen seen = heard.seen();
-        JsonNode stored = SeenResponse.fetch(heard.tenant(), new ResponseId(books.turn).toString());
+        JsonNode stored = SeenResponse.fetch(heard.tenant(), Ids.format("resp_", books.turn));
         assertThat(stored.path("status").asText()).isEqualTo(books.status);
         assertThat(stored.at("/parley/receipt")).isEqualTo(seen.receipt());
         if (books.status.equals("failed")) {

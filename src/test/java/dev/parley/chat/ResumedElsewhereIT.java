@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.chat.responses.ResponseRequests;
 import dev.parley.testing.Api;
 import dev.parley.testing.ParleyProcess;
 import dev.parley.testing.Reply;

@@ -1,0 +1,59 @@
+package dev.parley.chat.completions;
+
+import dev.parley.api.JsonField;
+import dev.parley.chat.Applicant;
+import dev.parley.chat.ChatConfig;
+import dev.parley.chat.Reception;
+import dev.parley.chat.Stage;
+import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.identity.Caller;
+import dev.parley.postgres.Ids;
+import dev.parley.postgres.Json;
+import dev.parley.usage.TurnKind;
+import dev.parley.usage.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Reads requests for chat completions and has them admitted.
+@ApplicationScoped
+class CompletionReception {
+
+    private final Reception reception;
+    private final CompletionReader reader;
+    private final Json json;
+    private final Clock clock;
+
+    CompletionReception(Reception reception, ChatConfig config, Json json, Clock clock) {
+        this.reception = reception;
+        this.reader = new CompletionReader(config);
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /// A request that was admitted, or was so before.
+    record Received(Verdict verdict, Stage.Show show) {}
+
+    Received receive(Caller caller, byte[] body, @Nullable IdempotencyKey key) throws IOException {
+        CompletionRequest request = reader.read(JsonField.root(json.body(body)));
+        var applicant = new Applicant(
+                Ids.next(),
+                TurnKind.CHAT_COMPLETION,
+                caller,
+                reception.limited(request.turn()),
+                key,
+                Applicant.Keeping.NOTHING);
+        Verdict verdict = reception.admit(applicant);
+        var head = CompletionHead.of(applicant.id(), request.turn().model(), clock);
+        var face = new CompletionFace(head, request.includeUsage(), json);
+        return new Received(verdict, new Stage.Show(applicant, face, new CompletionEndings(json), request.stream()));
+    }
+
+    /// How a request is answered that was admitted before and cannot be read any more.
+    Stage.Repeat repeat(Caller caller, byte[] body, UUID first) throws IOException {
+        boolean streamed = json.body(body).path("stream").asBoolean();
+        return new Stage.Repeat(caller.tenant(), first, new CompletionEndings(json), streamed);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.parley.chat.responses;
+
+import dev.parley.chat.ChatConfig;
+import dev.parley.chat.FormerTurns;
+import dev.parley.chat.Stage;
+import dev.parley.chat.request.RequestBody;
+import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.identity.Caller;
+import dev.parley.identity.Callers;
+import dev.parley.identity.Scopes;
+import dev.parley.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/responses`: JSON or server-sent events, now or in the background.
+@Path("/v1/responses")
+@RolesAllowed(Scopes.CHAT)
+@RunOnVirtualThread
+class ResponsesResource {
+
+    private final ResponseReception reception;
+    private final FormerTurns formerTurns;
+    private final Stage stage;
+    private final BackgroundStage background;
+    private final Callers callers;
+    private final ChatConfig config;
+
+    ResponsesResource(
+            ResponseReception reception,
+            FormerTurns formerTurns,
+            Stage stage,
+            BackgroundStage background,
+            Callers callers,
+            ChatConfig config) {
+        this.reception = reception;
+        this.formerTurns = formerTurns;
+        this.stage = stage;
+        this.background = background;
+        this.callers = callers;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(
+            InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String header, @Context RoutingContext http)
+            throws IOException, InterruptedException {
+        byte[] bytes = RequestBody.read(body, config.maxBodyBytes());
+        Caller caller = callers.current();
+        IdempotencyKey key = IdempotencyKey.of(header, "POST /v1/responses", bytes);
+        ResponseReception.Received received;
+        try {
+            received = reception.receive(caller, bytes, key);
+        } catch (Problem refusal) {
+            UUID first = formerTurns.find(caller, key, refusal);
+            return repeat(reception.former(caller, bytes, first), http);
+        }
+        return received.request().echo().background()
+                ? background.answer(received, http)
+                : stage.answer(received.show(), received.verdict(), http);
+    }
+
+    private Response repeat(ResponseReception.Former former, RoutingContext http) throws InterruptedException {
+        ResponseReader.Outline outline = former.outline();
+        return outline.echo().background()
+                ? background.repeat(
+                        new BackgroundStage.Repeat(
+                                former.repeat().tenant(), former.id(), outline.stream(), outline.includeResults()),
+                        http)
+                : stage.repeat(former.repeat(), http);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.parley.chat.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.chat.Problems;
+import dev.parley.usage.StoredTurn;
+import dev.parley.usage.TurnStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A response that can be fetched.
+///
+/// @param request as it was asked
+/// @param answer the response at its end; null while it is under way, and when it ended without its owner
+record StoredResponse(
+        ResponseId id,
+        StoredTurn turn,
+        JsonNode request,
+        @Nullable JsonNode answer) {
+
+    boolean isOver() {
+        return turn.status().isOver();
+    }
+
+    boolean isStreamed() {
+        return request.path("stream").asBoolean();
+    }
+
+    /// As it stands without an answer: nobody has run it to its end.
+    ResponseView unanswered(ResponseEcho echo) {
+        ResponseView open = ResponseView.open(id, turn.status(), echo, List.of());
+        return turn.status() == TurnStatus.FAILED
+                ? open.ended(TurnStatus.FAILED, ResponseFailures.of(Problems.lost()), null)
+                : open;
+    }
+}
