@@ -31,7 +31,7 @@ public class Settlements {
         this.transactions = transactions;
         this.json = json;
         this.deferred = deferred;
-        this.together = new Together<>(_ -> Set.of(), this::settleAll);
+        this.together = new Together<>(each -> Set.of(each.ticket().turn()), this::settleAll);
     }
 
     /// May be called again after a failure: what was settled stays as it is.
