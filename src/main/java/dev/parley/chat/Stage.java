@@ -13,6 +13,7 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -121,6 +122,14 @@ public class Stage {
     /// Streams what the client has not seen yet, to the end of the turn.
     public Response resume(Resumed what, RateStatus rates, RoutingContext http) {
         return follow(logs.follow(what.tenant, what.turn, what.after), what.endings, rates, http);
+    }
+
+    /// Streams a turn that waits for a worker: what is known of it at once, the rest as it comes.
+    ///
+    /// @param opening the frames that the turn will begin with
+    public Response await(Resumed what, List<String> opening, RateStatus rates, RoutingContext http) {
+        ClientStream client = logs.follow(what.tenant, what.turn, what.after).beginWith(opening);
+        return follow(client, what.endings, rates, http);
     }
 
     /// A stream of what the client has not seen yet.

@@ -7,6 +7,9 @@ import dev.parley.stream.Delivery.Notice;
 import dev.parley.stream.Delivery.Silence;
 import dev.parley.stream.Delivery.Unfinished;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One client's way through a turn's events: live as long as it keeps pace with a turn of this process, by the log
@@ -19,6 +22,7 @@ public final class ClientStream {
 
     private final @Nullable LiveQueue live;
     private final @Nullable Follower log;
+    private final Deque<Event> known = new ArrayDeque<>();
     private @Nullable Delivery ahead;
     private long handed;
     private boolean ended;
@@ -31,6 +35,16 @@ public final class ClientStream {
         this.live = live;
         this.log = log;
         this.handed = after;
+    }
+
+    /// Begins with events that are known before their turn has begun: it will emit the same.
+    ///
+    /// @param frames of the events after the one that the client has, in order
+    public ClientStream beginWith(List<String> frames) {
+        for (String frame : frames) {
+            known.add(new Event(handed + 1 + known.size(), frame, false));
+        }
+        return this;
     }
 
     /// Waits for something to be there, the end included, and returns whether it is.
@@ -54,7 +68,8 @@ public final class ClientStream {
 
     /// Whether the next one is here already.
     boolean isReady() {
-        return live != null && live.firstAfter(handed) == handed + 1 && live.isReady()
+        return !known.isEmpty()
+                || live != null && live.firstAfter(handed) == handed + 1 && live.isReady()
                 || log != null && log.isReady(handed);
     }
 
@@ -67,6 +82,9 @@ public final class ClientStream {
     }
 
     private Delivery read(Duration patience) throws InterruptedException {
+        if (!known.isEmpty() && !abandoned) {
+            return handOut(known.remove());
+        }
         long deadline = System.nanoTime() + patience.toNanos();
         Delivery next = new Silence();
         while (!ended && !abandoned && next instanceof Silence) {

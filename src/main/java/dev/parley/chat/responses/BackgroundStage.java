@@ -12,6 +12,7 @@ import dev.parley.usage.Verdict;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Where the client of a response in the background is answered: with the response as it stands, or a stream of what a
@@ -36,7 +37,7 @@ class BackgroundStage {
             case Verdict.Admitted admitted -> {
                 jobs.ring();
                 yield received.request().stream()
-                        ? follow(received, admitted.rates(), http)
+                        ? await(received, admitted.rates(), http)
                         : Answers.of(Told.ok(json.write(queued(received))), admitted.rates());
             }
             case Verdict.Repeated _ ->
@@ -67,12 +68,20 @@ class BackgroundStage {
                         Told.ok(responses.show(first, what.includeResults).toString()));
     }
 
-    private Response follow(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
+    /// The client knows its response by its id before a worker has it.
+    private Response await(ResponseReception.Received received, RateStatus rates, RoutingContext http) {
         TenantId tenant = received.show().tenant();
         ResponseId id = received.id();
         var endings = responses.endings(tenant, id, received.request().echo());
         var whole = new Stage.Resumed(tenant, id.turn(), -1, endings);
-        return stage.resume(whole, rates, http);
+        return stage.await(whole, opening(received), rates, http);
+    }
+
+    private List<String> opening(ResponseReception.Received received) {
+        var opening = new ArrayList<String>();
+        new ResponseFace(received.id(), received.request(), json)
+                .begin(frame -> opening.add(frame.apply(opening.size())));
+        return opening;
     }
 
     private static ResponseView queued(ResponseReception.Received received) {
