@@ -4,7 +4,6 @@ import dev.parley.problem.Problem;
 import dev.parley.stream.ClientStream;
 import dev.parley.stream.Endings;
 import dev.parley.stream.SseStreams;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -12,8 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jboss.logging.Logger;
 
-/// A stream as the body of an answer. A client that takes nothing or is gone is cut off: over HTTP/2 its stream alone,
-/// because other requests share the connection.
+/// A stream as the body of an answer. A client that takes nothing or is gone is cut off, with its connection: over
+/// HTTP/1.1 no other request shares that.
 record StreamedBody(SseStreams sse, ClientStream client, Endings endings, RoutingContext http)
         implements StreamingOutput {
 
@@ -22,10 +21,6 @@ record StreamedBody(SseStreams sse, ClientStream client, Endings endings, Routin
     /// A failure that cannot be told by a status any more must not leave here: the connection would be closed for it.
     @Override
     public void write(OutputStream out) {
-        if (isHttp2()) {
-            // In place of the handler that came with the output, which closes the connection when a stream is reset.
-            http.response().exceptionHandler(_ -> client.abandon());
-        }
         try {
             sse.write(client, out, endings, this::cut);
         } catch (IOException gone) {
@@ -42,16 +37,10 @@ record StreamedBody(SseStreams sse, ClientStream client, Endings endings, Routin
 
     /// Closing a connection the usual way waits until its client has taken everything.
     private void cut() {
-        if (isHttp2()) {
-            http.response().reset();
-        } else if (http.request().connection() instanceof ConnectionBase connection) {
-            connection.channel().close();
+        if (http.request().connection() instanceof ConnectionBase connection) {
+            connection.channelHandlerContext().close();
         } else {
             http.request().connection().close();
         }
-    }
-
-    private boolean isHttp2() {
-        return http.request().version() == HttpVersion.HTTP_2;
     }
 }

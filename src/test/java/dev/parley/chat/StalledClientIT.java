@@ -1,6 +1,5 @@
 package dev.parley.chat;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.testing.ParleyProcess;
@@ -10,16 +9,6 @@ import dev.parley.testing.ScriptedProvider.Script;
 import dev.parley.testing.Step;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,9 +19,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +33,6 @@ class StalledClientIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TestTenant tenant = TestTenant.create();
-    private final Vertx vertx = Vertx.vertx();
     private ParleyProcess process;
 
     @BeforeAll
@@ -58,47 +43,10 @@ class StalledClientIT {
     @AfterAll
     void stop() {
         process.close();
-        vertx.close();
     }
 
     @Test
-    void overHttp2ItsStreamIsResetAndOtherRequestsOfItsConnectionGoOn() throws Exception {
-        Script endless = ScriptedProvider.script(moreThanAnyBufferHolds());
-        var gate = new Step.Gate("stalled-" + UUID.randomUUID());
-        Script other = ScriptedProvider.script(Reply.steps(gate, new Step.Text("Still served.")));
-        HttpClient client = http2();
-
-        HttpClientResponse stalled = get(ask(client, endless, true).map(HttpClientResponse::pause));
-        var end = new CompletableFuture<Throwable>();
-        stalled.exceptionHandler(end::complete);
-        Future<String> answer =
-                ask(client, other, false).compose(HttpClientResponse::body).map(Buffer::toString);
-
-        assertThat(stalled.version()).isEqualTo(HttpVersion.HTTP_2);
-        assertThat(end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(StreamResetException.class);
-        ScriptedProvider.open(gate);
-        assertThat(get(answer)).contains("Still served.");
-    }
-
-    @Test
-    void aClientThatResetsItsStreamOverHttp2KeepsItsConnection() throws Exception {
-        Script endless = ScriptedProvider.script(moreThanAnyBufferHolds());
-        var gate = new Step.Gate("reset-" + UUID.randomUUID());
-        Script other = ScriptedProvider.script(Reply.steps(gate, new Step.Text("Still served.")));
-        HttpClient client = http2();
-
-        HttpClientResponse unwanted = get(ask(client, endless, true).map(HttpClientResponse::pause));
-        Future<String> answer =
-                ask(client, other, false).compose(HttpClientResponse::body).map(Buffer::toString);
-        await().until(() -> !other.requests().isEmpty());
-        unwanted.request().reset();
-        ScriptedProvider.open(gate);
-
-        assertThat(get(answer)).contains("Still served.");
-    }
-
-    @Test
-    void overHttp1ItsConnectionIsClosed() throws Exception {
+    void itsConnectionIsClosed() throws Exception {
         Script endless = ScriptedProvider.script(moreThanAnyBufferHolds());
         byte[] body = body(endless, true).getBytes(StandardCharsets.UTF_8);
         URI url = URI.create(process.url());
@@ -126,28 +74,6 @@ class StalledClientIT {
         } catch (IOException reset) {
             return true;
         }
-    }
-
-    /// One connection, by prior knowledge.
-    private HttpClient http2() {
-        return vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setHttp2MultiplexingLimit(10),
-                new PoolOptions().setHttp2MaxSize(1));
-    }
-
-    private Future<HttpClientResponse> ask(HttpClient client, Script script, boolean stream) {
-        URI url = URI.create(process.url());
-        return client.request(HttpMethod.POST, url.getPort(), url.getHost(), "/v1/chat/completions")
-                .compose(request -> request.putHeader("Authorization", "Bearer " + tenant.key())
-                        .putHeader("Content-Type", "application/json")
-                        .send(body(script, stream)));
-    }
-
-    private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static String body(Script script, boolean stream) {

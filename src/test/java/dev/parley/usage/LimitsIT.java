@@ -119,7 +119,7 @@ class LimitsIT {
     void everyBudgetThatAppliesMustPassAndOneRefusalReservesNothing() {
         UUID key = newKey();
         Application wanted = application.by(key, "ann");
-        books().budget("tenant", "month", Map.of("limit_micros", 10_000));
+        books().budget("tenant", "day", Map.of("limit_micros", 10_000));
         books().budget("tenant", "month", Map.of("limit_tokens", 1_000));
         books().budget("key", "month", Map.of("limit_micros", 5_000, "subject", Ids.format("key_", key)));
         books().budget("model", "month", Map.of("limit_micros", 4_000, "subject", Application.MODEL));

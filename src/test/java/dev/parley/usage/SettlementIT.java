@@ -39,7 +39,7 @@ class SettlementIT {
 
     @BeforeEach
     void everythingIsCounted() {
-        books().budget("tenant", "month", Map.of("limit_micros", 1_000_000));
+        books().budget("tenant", "day", Map.of("limit_micros", 1_000_000));
         books().budget("model", "month", Map.of("limit_tokens", 1_000_000));
         books().rateLimit("tenant", Map.of("tokens_per_minute", 10_000_000));
         books().rateLimit("model", Map.of("tokens_per_minute", 10_000_000));
