@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(WiredDatabase.class)
 class RoundTripsIT {
 
-    /// What a process does by itself, however many turns run.
+    /// What a process does by itself and a connection once, however many turns run.
     private static final List<String> BACKGROUND =
-            List.of("open_breakers", "renew_turns", "SET ROLE", "SET application_name", "jobs");
+            List.of("open_breakers", "renew_turns", "SET ROLE", "SET application_name", "jobs", "pg_catalog.pg_type");
 
     private static final String ADMIT = "SELECT * FROM admit(";
     private static final String SETTLE = "SELECT * FROM settle(";
