@@ -15,8 +15,6 @@ record SearchedStore(
 
     /// @throws dev.parley.problem.Problem (400) when it has expired: nothing brings it back
     void checkExpiry(Instant now) {
-        if (expiresAt != null && !expiresAt.isAfter(now)) {
-            throw VectorStore.expired(id);
-        }
+        VectorStore.checkExpiry(id, expiresAt, now);
     }
 }

@@ -77,19 +77,25 @@ class VectorStore {
     }
 
     boolean isExpired(Instant now) {
-        Instant end = expiresAt();
-        return end != null && !end.isAfter(now);
+        return isOver(expiresAt(), now);
     }
 
     /// @throws Problem (400) when the store has expired: nothing brings it back
     void checkExpiry(Instant now) {
-        if (isExpired(now)) {
-            throw expired(storeId());
+        checkExpiry(storeId(), expiresAt(), now);
+    }
+
+    /// @param end null for never
+    static void checkExpiry(VectorStoreId id, @Nullable Instant end, Instant now) {
+        if (isOver(end, now)) {
+            throw Problem.of(
+                    ProblemKind.INVALID_REQUEST,
+                    "vector_store_expired",
+                    "Vector store '%s' has expired.".formatted(id));
         }
     }
 
-    static Problem expired(VectorStoreId id) {
-        return Problem.of(
-                ProblemKind.INVALID_REQUEST, "vector_store_expired", "Vector store '%s' has expired.".formatted(id));
+    private static boolean isOver(@Nullable Instant end, Instant now) {
+        return end != null && !end.isAfter(now);
     }
 }

@@ -77,10 +77,9 @@ class BackgroundStage {
         return stage.await(whole, opening(received), rates, http);
     }
 
-    private List<String> opening(ResponseReception.Received received) {
+    private static List<String> opening(ResponseReception.Received received) {
         var opening = new ArrayList<String>();
-        new ResponseFace(received.id(), received.request(), json)
-                .begin(frame -> opening.add(frame.apply(opening.size())));
+        received.show().face().begin(frame -> opening.add(frame.apply(opening.size())));
         return opening;
     }
 
