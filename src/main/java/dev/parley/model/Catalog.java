@@ -1,5 +1,7 @@
 package dev.parley.model;
 
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.parley.model.SharedBreakers.ModelKey;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import io.quarkus.runtime.Startup;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 class Catalog {
 
     private static final String NO_EMBEDDING = "none";
+    private static final String ROUTE_OWNER = "parley";
 
     private final ModelsConfig config;
 
@@ -37,15 +40,32 @@ class Catalog {
             return Set.copyOf(model.capabilities().orElse(List.of()));
         }
 
-        private void require(Set<Capability> needed) {
-            needed.stream()
+        ModelKey key() {
+            return new ModelKey(model.provider(), model.name());
+        }
+
+        /// Of an answer to this request at most.
+        int outputTokens(ChatRequest request) {
+            Integer asked = request.maxOutputTokens();
+            return asked == null ? model.maxOutputTokens() : Math.min(asked, model.maxOutputTokens());
+        }
+
+        boolean canServe(Need need) {
+            return capabilities().containsAll(need.capabilities()) && need.promptTokens() <= model.contextWindow();
+        }
+
+        private void require(Need need) {
+            need.capabilities().stream()
                     .filter(each -> !capabilities().contains(each))
                     .findFirst()
                     .ifPresent(missing -> {
-                        throw Problem.unsupported(
-                                missing.parameter(),
-                                "'%s' is not supported with the model '%s'.".formatted(missing.parameter(), alias));
+                        throw Problem.unsupported(missing.parameter(), missing.isNotSupportedBy(alias));
                     });
+            if (need.promptTokens() > model.contextWindow()) {
+                String message = "The context window of '%s' is %d tokens; the messages have %d at least."
+                        .formatted(alias, model.contextWindow(), need.promptTokens());
+                throw ModelFailure.of(new ProviderError.ContextOverflow(message), alias, List.of());
+            }
         }
     }
 
@@ -60,11 +80,6 @@ class Catalog {
         }
     }
 
-    /// @throws Problem (404, `model_not_found`) for an alias that does not exist
-    ChatEntry chat(String alias) {
-        return findChat(alias).orElseThrow(() -> notFound(alias));
-    }
-
     EmbeddingEntry embedding(String alias) {
         return Optional.ofNullable(config.embedding().get(alias))
                 .flatMap(
@@ -72,18 +87,58 @@ class Catalog {
                 .orElseThrow(() -> notFound(alias));
     }
 
-    /// The model itself, then its fallbacks and theirs, each once; fallbacks that lack what is needed are left out.
+    /// Finds chat models of a type that nobody speaks, or that claim more than their protocol carries.
     ///
-    /// @throws Problem (404, `model_not_found`) for an alias that does not exist; (400) when the model itself lacks
-    /// what is needed, with the parameter that asks for it
-    List<ChatEntry> chain(String alias, Set<Capability> needed) {
-        chat(alias).require(needed);
+    /// @throws IllegalStateException that names the property and what is wrong with it
+    void check(Map<String, ChatProvider> providers) {
+        new CatalogCheck(config).run(providers);
+    }
+
+    /// The models to ask in turn. For a model the model itself, then its fallbacks and theirs, each once. For a
+    /// route its models as the order puts them, then their fallbacks. Those that cannot serve the need are left
+    /// out.
+    ///
+    /// @throws Problem (404, `model_not_found`) for an alias that does not exist; (400) when the model itself, or
+    /// every model of the route, lacks what is needed, with the parameter that asks for it
+    List<ChatEntry> chain(String alias, Need need, RouteOrder order) {
+        List<ChatEntry> first = candidates(alias, need);
+        List<ChatEntry> ordered =
+                route(alias).map(route -> order.of(route, first)).orElse(first);
         var aliases = new LinkedHashSet<String>();
-        collect(alias, aliases);
+        ordered.forEach(entry -> aliases.add(entry.alias()));
+        ordered.forEach(entry -> collect(entry.alias(), aliases));
         return aliases.stream()
                 .flatMap(each -> findChat(each).stream())
-                .filter(entry -> entry.capabilities().containsAll(needed))
+                .filter(entry -> entry.canServe(need))
                 .toList();
+    }
+
+    /// The model itself, or those of a route; at least one, and only such as can serve the need.
+    private List<ChatEntry> candidates(String alias, Need need) {
+        List<ChatEntry> existing = members(alias);
+        List<ChatEntry> able =
+                existing.stream().filter(entry -> entry.canServe(need)).toList();
+        if (able.isEmpty()) {
+            existing.getFirst().require(need);
+        }
+        return able;
+    }
+
+    /// The model by this alias, or the models of the route: those that exist, at least one.
+    ///
+    /// @throws Problem (404, `model_not_found`)
+    List<ChatEntry> members(String alias) {
+        List<ChatEntry> existing = route(alias).map(ModelsConfig.Route::models).orElse(List.of(alias)).stream()
+                .flatMap(each -> findChat(each).stream())
+                .toList();
+        if (existing.isEmpty()) {
+            throw notFound(alias);
+        }
+        return existing;
+    }
+
+    Optional<ModelsConfig.Route> route(String alias) {
+        return Optional.ofNullable(config.routes().get(alias));
     }
 
     /// By alias, whether or not its provider is set up.
@@ -99,10 +154,16 @@ class Catalog {
     List<ModelView> all() {
         Set<String> aliases = new TreeSet<>(config.chat().keySet());
         aliases.addAll(config.embedding().keySet());
+        aliases.addAll(config.routes().keySet());
         return aliases.stream().flatMap(alias -> view(alias).stream()).toList();
     }
 
     Optional<ModelView> view(String alias) {
+        if (route(alias).isPresent()) {
+            boolean exists = route(alias).get().models().stream()
+                    .anyMatch(each -> findChat(each).isPresent());
+            return exists ? Optional.of(ModelView.of(alias, ROUTE_OWNER)) : Optional.empty();
+        }
         return Stream.concat(
                         Stream.ofNullable(config.chat().get(alias)).map(ModelsConfig.Chat::provider),
                         Stream.ofNullable(config.embedding().get(alias)).map(ModelsConfig.Embedding::provider))
@@ -121,16 +182,23 @@ class Catalog {
     }
 
     private void collect(String alias, Set<String> chain) {
-        ModelsConfig.Chat model = config.chat().get(alias);
-        if (model != null && chain.add(alias)) {
-            model.fallbacks().orElse(List.of()).forEach(next -> collect(next, chain));
+        for (String next : Optional.ofNullable(config.chat().get(alias))
+                .flatMap(ModelsConfig.Chat::fallbacks)
+                .orElse(List.of())) {
+            if (chain.add(next)) {
+                collect(next, chain);
+            }
         }
     }
 
-    /// The provider, if it has the key it needs.
+    /// The provider, if it has the key and the region it needs.
     private Optional<ModelsConfig.Provider> provider(String name) {
         return Optional.ofNullable(config.providers().get(name))
-                .filter(provider -> !provider.needsKey()
-                        || provider.apiKey().filter(key -> !key.isBlank()).isPresent());
+                .filter(provider -> !provider.needsKey() || isSet(provider.apiKey()))
+                .filter(provider -> !provider.needsRegion() || isSet(provider.region()));
+    }
+
+    private static boolean isSet(Optional<String> value) {
+        return value.filter(text -> !text.isBlank()).isPresent();
     }
 }

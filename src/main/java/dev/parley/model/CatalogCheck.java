@@ -2,6 +2,8 @@ package dev.parley.model;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Finds mistakes in the catalog at start, not in the first request that trips over them. No I/O.
@@ -26,7 +28,45 @@ final class CatalogCheck {
                 throw wrong("embedding", alias, "is also the alias of a chat model");
             }
         });
+        config.routes().forEach(this::checkRoute);
         checkDefault();
+    }
+
+    /// The same for what only the providers themselves know.
+    void run(Map<String, ChatProvider> providers) {
+        config.chat().forEach((alias, model) -> {
+            String type = Objects.requireNonNull(config.providers().get(model.provider()))
+                    .type();
+            ChatProvider provider = providers.get(type);
+            if (provider == null) {
+                throw wrong(
+                        "chat", alias, "is of the unknown type '%s'; known are %s".formatted(type, providers.keySet()));
+            }
+            model.capabilities().orElse(List.of()).stream()
+                    .filter(claimed -> !provider.capabilities().contains(claimed))
+                    .findFirst()
+                    .ifPresent(claimed -> {
+                        throw wrong("chat", alias, "claims %s, which '%s' does not carry".formatted(claimed, type));
+                    });
+        });
+    }
+
+    private void checkRoute(String alias, ModelsConfig.Route route) {
+        if (config.chat().containsKey(alias) || config.embedding().containsKey(alias)) {
+            throw wrong("routes", alias, "is also the alias of a model");
+        }
+        route.models().stream()
+                .filter(model -> !config.chat().containsKey(model))
+                .findFirst()
+                .ifPresent(model -> {
+                    throw wrong("routes", alias, "names the unknown model '%s'".formatted(model));
+                });
+        List<Integer> weights = route.weights().orElse(List.of());
+        boolean byWeight = route.by() == ModelsConfig.Route.By.WEIGHT;
+        if (byWeight
+                && (weights.size() != route.models().size() || weights.stream().anyMatch(each -> each < 0))) {
+            throw wrong("routes", alias, "needs one weight, zero or more, for each of its models");
+        }
     }
 
     private void checkProvider(String kind, String alias, String provider) {

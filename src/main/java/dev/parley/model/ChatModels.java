@@ -3,43 +3,72 @@ package dev.parley.model;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.parley.model.Catalog.ChatEntry;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /// Chat models by alias.
+@Startup
 @ApplicationScoped
 public class ChatModels {
 
     private final Catalog catalog;
+    private final Router router;
+    private final Speeds speeds;
     private final Guards guards;
     private final SharedBreakers breakers;
     private final Map<String, ChatProvider> providers;
     private final Map<String, ChatProvider.Client> clients = new ConcurrentHashMap<>();
 
-    ChatModels(Catalog catalog, Guards guards, SharedBreakers breakers, @All List<ChatProvider> providers) {
+    ChatModels(
+            Catalog catalog,
+            Router router,
+            Speeds speeds,
+            Guards guards,
+            SharedBreakers breakers,
+            @All List<ChatProvider> providers) {
         this.catalog = catalog;
+        this.router = router;
+        this.speeds = speeds;
         this.guards = guards;
         this.breakers = breakers;
         this.providers = providers.stream().collect(Collectors.toMap(ChatProvider::type, Function.identity()));
+        catalog.check(this.providers);
     }
 
+    /// Of a route what holds whichever of its models answers, and what any of them can do.
+    ///
     /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an alias that does not exist
     public ChatModelInfo info(String alias) {
-        ChatEntry entry = catalog.chat(alias);
-        ModelsConfig.Chat model = entry.model();
-        return new ChatModelInfo(alias, model.contextWindow(), model.maxOutputTokens(), entry.capabilities());
+        List<ChatEntry> members = catalog.members(alias);
+        return new ChatModelInfo(
+                alias,
+                least(members, ModelsConfig.Chat::contextWindow),
+                least(members, ModelsConfig.Chat::maxOutputTokens),
+                members.stream()
+                        .flatMap(entry -> entry.capabilities().stream())
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /// Who answers by this alias today.
+    private static int least(List<ChatEntry> members, ToIntFunction<ModelsConfig.Chat> limit) {
+        return members.stream()
+                .mapToInt(entry -> limit.applyAsInt(entry.model()))
+                .min()
+                .orElseThrow();
+    }
+
+    /// Who answers by this alias today; of a route the first one listed.
     ///
     /// @throws dev.parley.problem.Problem (404, `model_not_found`) for an alias that does not exist
     public ModelIdentity identity(String alias) {
-        ChatEntry entry = catalog.chat(alias);
+        ChatEntry entry = catalog.members(alias).getFirst();
         return new ModelIdentity(
                 entry.model().provider(),
                 entry.provider().type(),
@@ -54,14 +83,14 @@ public class ChatModels {
     public Bound bound(String alias, ChatRequest request, long more) {
         breakers.renewSoon();
         long input = PromptTokens.atMost(request) + PromptTokens.atMost(more);
-        return catalog.chain(alias, Capability.neededFor(request)).stream()
-                .map(entry -> bound(entry, input, outputTokens(request, entry)))
+        return router.chain(alias, request).stream()
+                .map(entry -> bound(entry, input, entry.outputTokens(request)))
                 .reduce(Bound.NOTHING, Bound::atLeast);
     }
 
     private static Bound bound(ChatEntry entry, long inputTokens, long outputTokens) {
         long micros = Price.of(entry.model().price())
-                .map(price -> price.micros(inputTokens, 0, outputTokens))
+                .map(price -> price.atMost(inputTokens, outputTokens))
                 .orElse(0L);
         return new Bound(micros, inputTokens + outputTokens);
     }
@@ -86,7 +115,7 @@ public class ChatModels {
     private Generation run(String alias, ChatCall call, Spend spend) {
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
-        for (ChatEntry entry : catalog.chain(alias, Capability.neededFor(call.request()))) {
+        for (ChatEntry entry : router.chain(alias, call.request())) {
             try {
                 return attempt(entry, call, attempts, spend);
             } catch (ListenerFailure failure) {
@@ -116,15 +145,16 @@ public class ChatModels {
                 ChatCall.Answer.class);
         Generation generation = new Settlement(entry, call.request(), answer, attempts.list()).generation();
         spend.end(Paid.of(generation));
+        speeds.answered(entry.key(), generation.timeToFirstToken());
         return generation;
     }
 
-    /// A call that fails is accounted for here: what had been generated is paid, and the prompt of a call that was cut
-    /// before it was heard of.
+    /// A call that fails is accounted for here: what had been generated is paid, and the prompt of a call that was
+    /// cut before it was heard of.
     private static ChatCall.Answer paid(
             ChatEntry entry, ChatCall call, Spend spend, Supplier<ChatCall.Answer> attempt) {
         ChatRequest request = call.request();
-        spend.begin(entry.alias(), bound(entry, PromptTokens.atMost(request), outputTokens(request, entry)));
+        spend.begin(entry.alias(), bound(entry, PromptTokens.atMost(request), entry.outputTokens(request)));
         try {
             return attempt.get();
         } catch (RuntimeException | Error failure) {
@@ -135,13 +165,6 @@ public class ChatModels {
             }
             throw failure;
         }
-    }
-
-    private static int outputTokens(ChatRequest request, ChatEntry entry) {
-        Integer asked = request.maxOutputTokens();
-        return asked == null
-                ? entry.model().maxOutputTokens()
-                : Math.min(asked, entry.model().maxOutputTokens());
     }
 
     private ChatCall.Answer ask(ChatEntry entry, ChatCall call) {
@@ -157,12 +180,9 @@ public class ChatModels {
 
     private ChatProvider.Client client(ChatEntry entry) {
         return clients.computeIfAbsent(entry.alias(), alias -> {
-            ChatProvider provider = providers.get(entry.provider().type());
-            if (provider == null) {
-                throw new IllegalStateException("No chat models of type '%s'; there are %s"
-                        .formatted(entry.provider().type(), providers.keySet()));
-            }
-            return provider.open(entry.model().name(), entry.settings());
+            ChatProvider provider =
+                    Objects.requireNonNull(providers.get(entry.provider().type()));
+            return provider.open(ChatModelSettings.of(entry.model()), entry.settings());
         });
     }
 }

@@ -4,11 +4,14 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.output.TokenUsage;
+import java.util.stream.Collectors;
 
 /// What a call used when its provider does not say: the texts, by tokenizer, and what OpenAI puts around them.
 ///
@@ -17,6 +20,9 @@ final class CountedTokens {
 
     private static final int PER_MESSAGE = 3;
     private static final int PER_ANSWER = 3;
+
+    /// About what most models count for one of a megapixel.
+    private static final int PER_IMAGE = 1500;
 
     private CountedTokens() {}
 
@@ -27,7 +33,7 @@ final class CountedTokens {
     static TokenUsage usage(ChatRequest request, String generated) {
         int input = PER_ANSWER;
         for (ChatMessage message : request.messages()) {
-            input += PER_MESSAGE + ApproximateTokens.count(text(message));
+            input += PER_MESSAGE + ApproximateTokens.count(text(message)) + PER_IMAGE * images(message);
         }
         for (ToolSpecification tool : request.toolSpecifications()) {
             input += ApproximateTokens.count(tool.toString());
@@ -35,10 +41,22 @@ final class CountedTokens {
         return new TokenUsage(input, ApproximateTokens.count(generated));
     }
 
+    private static int images(ChatMessage message) {
+        return message instanceof UserMessage user
+                ? (int) user.contents().stream()
+                        .filter(ImageContent.class::isInstance)
+                        .count()
+                : 0;
+    }
+
     private static String text(ChatMessage message) {
         return switch (message) {
             case SystemMessage system -> system.text();
-            case UserMessage user -> user.hasSingleText() ? user.singleText() : "";
+            case UserMessage user ->
+                user.contents().stream()
+                        .filter(TextContent.class::isInstance)
+                        .map(content -> ((TextContent) content).text())
+                        .collect(Collectors.joining());
             case ToolExecutionResultMessage result -> result.text();
             case AiMessage assistant -> text(assistant);
             default -> "";

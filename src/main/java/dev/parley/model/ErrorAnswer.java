@@ -9,28 +9,35 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A provider's answer with an error status, in OpenAI's or Google's envelope: `{"error":{"message",…}}`.
-final class ErrorAnswer {
+/// A provider's answer with an error status, in the envelope of OpenAI, Google and Anthropic:
+/// `{"error":{"message",…}}`.
+public final class ErrorAnswer {
 
     private static final int MAX_MESSAGE = 1000;
     private static final Pattern OVERFLOW = Pattern.compile(
-            "maximum context length|context window|context_length|exceeds the maximum number of (input )?tokens",
+            "maximum context length|context window|context_length|exceeds the maximum number of (input )?tokens"
+                    + "|(prompt|input) is too long|too many (input )?tokens",
             Pattern.CASE_INSENSITIVE);
+
+    /// Anthropic tells an account without money by a 400.
+    private static final Pattern BROKE = Pattern.compile("credit balance is too low", Pattern.CASE_INSENSITIVE);
 
     private final int status;
     private final JsonNode error;
     private final @Nullable Duration retryAfter;
 
-    ErrorAnswer(int status, JsonNode body, @Nullable Duration retryAfter) {
+    /// @param body a missing node for one that cannot be read
+    public ErrorAnswer(int status, JsonNode body, @Nullable Duration retryAfter) {
         this.status = status;
         // Google's streaming endpoint wraps the envelope into an array.
         this.error = (body.isArray() ? body.path(0) : body).path("error");
         this.retryAfter = retryAfter;
     }
 
-    ProviderError classify() {
+    public ProviderError classify() {
         return switch (status) {
             case 401, 403 -> new ProviderError.KeyRejected();
+            case 402 -> new ProviderError.QuotaExhausted();
             case 429 ->
                 code().equals("insufficient_quota")
                         ? new ProviderError.QuotaExhausted()
@@ -41,14 +48,23 @@ final class ErrorAnswer {
     }
 
     private ProviderError rejected() {
-        if (code().equals("context_length_exceeded")
-                || OVERFLOW.matcher(message()).find()) {
+        if (code().equals("context_length_exceeded")) {
             return new ProviderError.ContextOverflow(message());
+        }
+        if (BROKE.matcher(message()).find()) {
+            return new ProviderError.QuotaExhausted();
         }
         if (code().startsWith("content_")) {
             return new ProviderError.Refused(message());
         }
-        return new ProviderError.Rejected(message(), error.path("param").textValue());
+        return rejected(message(), error.path("param").textValue());
+    }
+
+    /// What a provider means that finds fault with a request.
+    public static ProviderError rejected(String message, @Nullable String param) {
+        return OVERFLOW.matcher(message).find()
+                ? new ProviderError.ContextOverflow(message)
+                : new ProviderError.Rejected(message, param);
     }
 
     private String code() {
@@ -61,7 +77,7 @@ final class ErrorAnswer {
     }
 
     /// A `Retry-After` in seconds or as a date; null when it is neither.
-    static @Nullable Duration retryAfter(String header, Instant now) {
+    public static @Nullable Duration retryAfter(String header, Instant now) {
         try {
             return header.chars().allMatch(Character::isDigit)
                     ? Duration.ofSeconds(Long.parseLong(header))

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,12 @@ import java.util.Optional;
 @ConfigMapping(prefix = "parley.models")
 interface ModelsConfig {
 
-    /// The embedding model that new vector stores get; `PARLEY_EMBEDDING_MODEL` sets it. `none` turns dense search off:
-    /// no model in memory and no cost, but paraphrases are no longer found.
+    /// The embedding model that new vector stores get; `PARLEY_EMBEDDING_MODEL` sets it. `none` turns dense search
+    /// off: no model in memory and no cost, but paraphrases are no longer found.
     Optional<String> defaultEmbedding();
+
+    /// When the catalog's prices were last checked against the providers' own.
+    Optional<LocalDate> pricesAsOf();
 
     /// Who is called, by name.
     Map<String, Provider> providers();
@@ -25,9 +29,13 @@ interface ModelsConfig {
     /// Embedding models by alias.
     Map<String, Embedding> embedding();
 
+    /// Aliases that stand for several chat models.
+    Map<String, Route> routes();
+
     interface Provider {
 
-        /// Which protocol it speaks: `openai`, `gemini`, or one of the embedded `extractive` and `onnx`.
+        /// Which protocol it speaks: `openai`, `anthropic`, `bedrock`, `gemini`, or one of the embedded `extractive`
+        /// and `onnx`.
         String type();
 
         /// Where it listens, `/v1` included for OpenAI's protocol; the vendor's own address when absent.
@@ -39,6 +47,13 @@ interface ModelsConfig {
         /// Whether its models exist only with a key. `false` for a local server that asks for none.
         @WithDefault("true")
         boolean needsKey();
+
+        /// Where its models run, for Bedrock.
+        Optional<String> region();
+
+        /// Whether its models exist only with a region. For providers that find their credentials by themselves.
+        @WithDefault("false")
+        boolean needsRegion();
 
         /// How long a connection may take. Short: a host that is gone should not use up the patience of a caller.
         @WithDefault("5s")
@@ -97,11 +112,48 @@ interface ModelsConfig {
         /// fallback.
         Optional<List<Capability>> capabilities();
 
+        /// Whether the beginnings of prompts that stay the same are marked for the provider's cache, where it caches
+        /// only what is marked (Anthropic, Bedrock). Writing to it costs more than plain input, reading a
+        /// tenth: worth it as soon as a prompt's beginning comes a second time within minutes.
+        @WithDefault("false")
+        boolean promptCaching();
+
+        /// Whether it takes `temperature` and `top_p`. Models that think refuse them; they are left out then.
+        @WithDefault("true")
+        boolean sampling();
+
+        /// Anthropic's word for how it thinks before it answers, such as `disabled`; its own default when absent.
+        /// Thoughts are paid as output.
+        Optional<String> thinking();
+
         /// What it costs.
         Price price();
 
         /// Aliases asked, in order, when this model does not answer. Another provider helps more than another model.
         Optional<List<String>> fallbacks();
+    }
+
+    interface Route {
+        /// Which of its models is asked first.
+        By by();
+
+        /// Aliases of chat models. Those that lack what a request needs are passed over, those that are left alone
+        /// just now come last; each one's fallbacks come after all of them.
+        List<String> models();
+
+        /// How often each model is asked first, in the order of `models`; for `weight`.
+        Optional<List<Integer>> weights();
+
+        enum By {
+            /// As they are listed.
+            ORDER,
+            /// At random, by `weights`.
+            WEIGHT,
+            /// The one that answers this request for the least; a model without a price comes last.
+            PRICE,
+            /// The one that answered soonest lately, in this process; one that was not asked lately is tried first.
+            SPEED
+        }
     }
 
     interface Embedding {
@@ -140,8 +192,17 @@ interface ModelsConfig {
         /// As `input` when absent.
         Optional<BigDecimal> cachedInput();
 
+        /// Of what is put into the provider's prompt cache; as `input` when absent.
+        Optional<BigDecimal> cacheWrite();
+
         /// Of an answer.
         Optional<BigDecimal> output();
+
+        /// Of the same by the provider's own batch endpoint. Nothing here calls one: for the table in the docs.
+        Optional<BigDecimal> batchInput();
+
+        /// See `batchInput`.
+        Optional<BigDecimal> batchOutput();
     }
 
     /// When a provider's model is left alone for a while. Sensitive settings switch to fallbacks early and drop calls

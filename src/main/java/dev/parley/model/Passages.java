@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The one text form in which passages stand in a prompt, written for every model and read back by the extractive one.
+/// The one text form in which passages stand in a prompt, written for every model and read back by the extractive
+/// one.
 ///
 /// A block of `<passage number="1" source="file">` elements. Texts stay as they are but for what would read as the
 /// block's own tags, so that a document can neither end its passage nor fake another.
@@ -43,6 +44,11 @@ public final class Passages {
     /// Whether these messages hold a block of passages at all, be it an empty one.
     public static boolean areIn(List<ChatMessage> messages) {
         return messages.stream().map(Passages::text).anyMatch(text -> text.contains("</passages>"));
+    }
+
+    /// Where the first block begins in a text; negative when there is none.
+    static int start(String text) {
+        return text.indexOf("<passages>");
     }
 
     private static String render(Passage passage) {

@@ -4,10 +4,13 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import java.util.stream.Stream;
 
 /// What text will cost of a context window, without any model's tokenizer: budgets need a count that is quick, the
 /// same for every provider, and rather too high than too low.
@@ -22,6 +25,10 @@ public final class PromptTokens {
     /// What providers put around messages.
     private static final int PER_REQUEST = 64;
 
+    /// Of the largest one, where models count most for it.
+    private static final int PER_IMAGE = 5000;
+
+    private static final int LONGEST_PIECE = 16;
     private static final int LETTERS_PER_TOKEN = 4;
     private static final int DIGITS_PER_TOKEN = 3;
     private static final int LAST_LATIN = 0x24F;
@@ -38,6 +45,41 @@ public final class PromptTokens {
         return atMost(estimate);
     }
 
+    /// How many tokens a request surely has by any model's tokenizer: what is above a context window need not be
+    /// sent.
+    static long atLeast(ChatRequest request) {
+        return request.messages().stream().mapToLong(PromptTokens::atLeast).sum();
+    }
+
+    private static long atLeast(ChatMessage message) {
+        return switch (message) {
+            case SystemMessage system -> atLeast(system.text());
+            case UserMessage user ->
+                texts(user).mapToLong(PromptTokens::atLeast).sum();
+            case ToolExecutionResultMessage result -> atLeast(result.text());
+            case AiMessage assistant -> assistant.text() == null ? 0 : atLeast(assistant.text());
+            default -> 0;
+        };
+    }
+
+    /// Vocabularies hold no piece that goes beyond a word or a number, and few longer ones; signs may be part of
+    /// either.
+    static long atLeast(String text) {
+        long tokens = 0;
+        int letters = 0;
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isDigit = c >= '0' && c <= '9';
+            letters = Character.isLetter(c) ? letters + 1 : 0;
+            digits = isDigit ? digits + 1 : 0;
+            if (letters % LONGEST_PIECE == 1 || digits % DIGITS_PER_TOKEN == 1) {
+                tokens++;
+            }
+        }
+        return tokens;
+    }
+
     /// How many tokens a text with this estimate may have by any model's tokenizer.
     public static long atMost(long estimate) {
         return estimate + estimate / 2 + PER_REQUEST;
@@ -47,11 +89,25 @@ public final class PromptTokens {
         return PER_MESSAGE
                 + switch (message) {
                     case SystemMessage system -> estimate(system.text());
-                    case UserMessage user -> user.hasSingleText() ? estimate(user.singleText()) : 0;
+                    case UserMessage user -> estimate(user);
                     case ToolExecutionResultMessage result -> estimate(result.text());
                     case AiMessage assistant -> estimate(assistant);
                     default -> 0;
                 };
+    }
+
+    private static int estimate(UserMessage user) {
+        int text = texts(user).mapToInt(PromptTokens::estimate).sum();
+        return text
+                + PER_IMAGE
+                        * (int) user.contents().stream()
+                                .filter(ImageContent.class::isInstance)
+                                .count();
+    }
+
+    private static Stream<String> texts(UserMessage user) {
+        return user.contents().stream().filter(TextContent.class::isInstance).map(content -> ((TextContent) content)
+                .text());
     }
 
     private static int estimate(AiMessage assistant) {

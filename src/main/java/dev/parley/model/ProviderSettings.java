@@ -10,6 +10,7 @@ public record ProviderSettings(
         String name,
         @Nullable String baseUrl,
         @Nullable String apiKey,
+        @Nullable String region,
         Timeouts timeouts,
         boolean maxCompletionTokens) {
 
@@ -23,6 +24,7 @@ public record ProviderSettings(
                 name,
                 config.baseUrl().orElse(null),
                 config.apiKey().orElse(null),
+                config.region().orElse(null),
                 new Timeouts(
                         config.connectTimeout(), config.timeout(), config.firstTokenTimeout(), config.stallTimeout()),
                 config.maxCompletionTokens());

@@ -39,7 +39,7 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
                 0,
                 counted.outputTokenCount(),
                 Price.of(entry.model().price())
-                        .map(price -> price.micros(counted.inputTokenCount(), 0, counted.outputTokenCount()))
+                        .map(price -> price.micros(counted))
                         .orElse(0L),
                 true);
     }
@@ -61,12 +61,10 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
     }
 
     private long cost(TokenUsage usage, Set<Warning> warnings) {
-        int cached = usage instanceof CachedTokens known ? known.cachedInputTokens() : 0;
         Optional<Price> price = Price.of(entry.model().price());
         if (price.isEmpty()) {
             warnings.add(Warning.PRICE_UNKNOWN);
         }
-        return price.map(known -> known.micros(usage.inputTokenCount(), cached, usage.outputTokenCount()))
-                .orElse(0L);
+        return price.map(known -> known.micros(usage)).orElse(0L);
     }
 }

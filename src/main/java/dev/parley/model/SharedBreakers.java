@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/// The circuit breakers that are open in any process. Functions share no memory, so an open breaker is reported to the
-/// database, and the others leave the model alone until one of them has tried it.
+/// The circuit breakers that are open in any process. Functions share no memory, so an open breaker is reported to
+/// the database, and the others leave the model alone until one of them has tried it.
 ///
-/// Calls read a snapshot, which costs them nothing. It is renewed in the background as requests come in, at most once a
-/// second: a turn's admission takes about as long, so it is mostly there when the model is called. A call that comes
-/// while a renewal has just begun, as the first one of a process that slept may, waits for it a moment. All of this is
-/// a courtesy: without the database each process has its own breakers.
+/// Calls read a snapshot, which costs them nothing. It is renewed in the background as requests come in, at most
+/// once a second: a turn's admission takes about as long, so it is mostly there when the model is called. A call
+/// that comes while a renewal has just begun, as the first one of a process that slept may, waits for it a moment.
+/// All of this is a courtesy: without the database each process has its own breakers.
 @ApplicationScoped
 class SharedBreakers {
 
@@ -96,6 +96,12 @@ class SharedBreakers {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Whether it failed for somebody a moment ago, as far as is known here. Costs nothing.
+    boolean isLeftAlone(ModelKey key) {
+        Instant until = openUntil.get(key);
+        return until != null && clock.instant().isBefore(until);
     }
 
     /// @param trial how long the others leave the model alone while this call tries it

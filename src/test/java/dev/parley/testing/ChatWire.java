@@ -42,6 +42,10 @@ final class ChatWire extends Wire {
                 case Step.Gate gate -> Gates.await(gate.name());
                 case Step.Stall stall -> stall();
                 case Step.Raw raw -> event(exchange, raw.data());
+                case Step.Failure failure -> {
+                    event(exchange, failure(failure));
+                    return;
+                }
                 case Step.Cut cut -> {
                     cut(exchange, true, "");
                     return;
@@ -79,6 +83,7 @@ final class ChatWire extends Wire {
                     ScriptedServer.send(exchange, 200, raw.data());
                     return;
                 }
+                case Step.Failure failure -> throw new IllegalArgumentException("Not streamed: " + failure);
                 case Step.Cut cut -> {
                     cut(exchange, false, "{\"id\":\"chatcmpl-1\",");
                     return;
@@ -128,6 +133,12 @@ final class ChatWire extends Wire {
         }
         piece.set("function", function);
         return delta;
+    }
+
+    private static String failure(Step.Failure failure) {
+        ObjectNode event = JSON.createObjectNode();
+        event.putObject("error").put("code", failure.type()).put("message", failure.message());
+        return event.toString();
     }
 
     private static ObjectNode delta() {

@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Gemini's chat, whole or as server-sent events, and its embeddings. Its tool calls come whole and without an id; it
-/// knows steps of text, tool calls and [Step.Raw] answers only. Finish reasons but `stop` and `tool_calls` are
+/// Gemini's chat, whole or as server-sent events, and its embeddings. Its tool calls come whole and without an id; a
+/// [Step.Raw] is its whole answer. Finish reasons but `stop`, `tool_calls`, `length` and `content_filter` are
 /// Gemini's.
 final class GeminiWire extends Wire {
 
@@ -43,21 +44,44 @@ final class GeminiWire extends Wire {
     }
 
     private String whole() throws IOException {
-        return reply.steps().getFirst() instanceof Step.Raw raw ? raw.data() : ended(answer(merged(parts())));
+        var parts = new ArrayList<ObjectNode>();
+        for (Step step : reply.steps()) {
+            if (step instanceof Step.Raw raw) {
+                return raw.data();
+            }
+            part(step).ifPresent(parts::add);
+        }
+        return ended(answer(merged(parts)));
     }
 
+    /// The last part comes with the end, as Gemini sends it.
     private void stream(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
-        if (reply.steps().getFirst() instanceof Step.Raw raw) {
-            event(exchange, raw.data());
-            return;
+        if (reply.steps().stream().anyMatch(Step.Cut.class::isInstance)) {
+            startCuttable(exchange);
+        } else {
+            exchange.sendResponseHeaders(200, 0);
         }
-        List<ObjectNode> parts = parts();
-        for (int i = 0; i < parts.size() - 1; i++) {
-            event(exchange, answer(parts.subList(i, i + 1)).toString());
+        var waiting = new ArrayList<ObjectNode>();
+        for (Step step : reply.steps()) {
+            if (step instanceof Step.Raw raw) {
+                event(exchange, raw.data());
+                return;
+            }
+            boolean breaks = step instanceof Step.Cut || step instanceof Step.Stall;
+            if (!waiting.isEmpty() && (breaks || !(step instanceof Step.Pause))) {
+                event(exchange, answer(waiting).toString());
+                waiting.clear();
+            }
+            if (step instanceof Step.Cut) {
+                cut(exchange, true, "");
+                return;
+            }
+            part(step).ifPresent(waiting::add);
         }
-        event(exchange, ended(answer(parts.subList(Math.max(0, parts.size() - 1), parts.size()))));
+        if (reply.finishReason() != null) {
+            event(exchange, ended(answer(waiting)));
+        }
     }
 
     private static void event(HttpExchange exchange, String data) throws IOException {
@@ -65,22 +89,19 @@ final class GeminiWire extends Wire {
         exchange.getResponseBody().flush();
     }
 
-    private List<ObjectNode> parts() throws IOException {
-        var parts = JSON.createArrayNode();
-        for (Step step : reply.steps()) {
-            switch (step) {
-                case Step.Text text -> parts.addObject().put("text", text.delta());
-                case Step.ToolCall call ->
-                    parts.addObject()
-                            .putObject("functionCall")
-                            .put("name", call.name())
-                            .set("args", JSON.readTree(call.arguments()));
-                case Step.Pause pause -> pause(pause.millis());
-                case Step.Gate gate -> Gates.await(gate.name());
-                default -> throw new IllegalArgumentException("Not on Gemini's wire: " + step);
-            }
+    /// What a step puts into the answer, if anything.
+    private static Optional<ObjectNode> part(Step step) throws IOException {
+        ObjectNode part = JSON.createObjectNode();
+        switch (step) {
+            case Step.Text text -> part.put("text", text.delta());
+            case Step.ToolCall call ->
+                part.putObject("functionCall").put("name", call.name()).set("args", JSON.readTree(call.arguments()));
+            case Step.Pause pause -> pause(pause.millis());
+            case Step.Gate gate -> Gates.await(gate.name());
+            case Step.Stall stall -> stall();
+            default -> throw new IllegalArgumentException("Not on Gemini's wire: " + step);
         }
-        return parts.valueStream().map(ObjectNode.class::cast).toList();
+        return part.isEmpty() ? Optional.empty() : Optional.of(part);
     }
 
     /// Texts that follow each other are one part when they are not streamed.
@@ -126,6 +147,8 @@ final class GeminiWire extends Wire {
     private String finishReason() {
         return switch (reply.finishReason()) {
             case "stop", "tool_calls" -> "STOP";
+            case "length" -> "MAX_TOKENS";
+            case "content_filter" -> "SAFETY";
             default -> reply.finishReason();
         };
     }

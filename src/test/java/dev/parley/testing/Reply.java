@@ -8,7 +8,8 @@ import java.util.Map;
 ///
 /// @param model only to requests for this model; to any when null
 /// @param error the message of an error answer; null for an answer of steps
-/// @param usage prompt, cached prompt, completion and reasoning tokens; null to send none
+/// @param usage prompt, cached prompt, completion and reasoning tokens, and prompt tokens written to the cache;
+/// null to send none
 /// @param finishReason null to end the stream without one
 public record Reply(
         String model,
@@ -74,7 +75,13 @@ public record Reply(
 
     /// @param reasoning of the completion tokens
     public Reply usage(int prompt, int cached, int completion, int reasoning) {
-        int[] tokens = {prompt, cached, completion, reasoning};
+        int[] tokens = {prompt, cached, completion, reasoning, 0};
+        return new Reply(model, status, headers, error, errorCode, steps, tokens, finishReason);
+    }
+
+    /// @param written of the prompt tokens, to the provider's cache
+    public Reply written(int written) {
+        int[] tokens = {usage[0], usage[1], usage[2], usage[3], written};
         return new Reply(model, status, headers, error, errorCode, steps, tokens, finishReason);
     }
 
@@ -89,6 +96,6 @@ public record Reply(
     private static Reply of(List<Step> steps) {
         boolean tools = steps.stream().anyMatch(Step.ToolCall.class::isInstance);
         return new Reply(
-                null, 200, Map.of(), null, null, steps, new int[] {12, 0, 7, 0}, tools ? "tool_calls" : "stop");
+                null, 200, Map.of(), null, null, steps, new int[] {12, 0, 7, 0, 0}, tools ? "tool_calls" : "stop");
     }
 }

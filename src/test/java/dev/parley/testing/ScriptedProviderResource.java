@@ -15,9 +15,15 @@ import java.util.Map;
 /// - `scripted-broken`: as `scripted`; for the circuit breaker's test alone, which leaves it open
 /// - `priced`, `priced-fallback`, `priced-alone`: the same chain and the same alone, all at the price of `scripted`
 /// - `scripted-elsewhere`: as `scripted`; for the test of shared circuit breakers alone
-/// - `scripted-patient`: as `scripted-alone`, with time-outs that no test reaches; for answers that wait for their test
+/// - `scripted-patient`: as `scripted-alone`, with time-outs that no test reaches; for answers that wait for their
+/// test
 /// - `scripted-plain`: as `scripted-alone`, without tools and JSON
 /// - `scripted-gemini`, `scripted-gemini-embedding`: Gemini's protocol; no fallback; prices as `scripted`
+/// - `scripted-anthropic`, `scripted-bedrock`: their protocols; no fallback; prices as `scripted`, and $1.25 for what
+/// is
+/// written to the cache; `…-caching` marks prompts for it, `…-strict` takes no sampling parameters and does not
+/// think
+/// - `route-order`, `route-weight`, `route-price`, `route-speed`: routes over the others; `routed-first` is for them
 /// - `scripted-embedding`: 8 dimensions, `dimensions` supported
 /// - `hash-384`: the fast embedder, and the default embedding model of tests; the real one has its own contract test
 /// - `scripted-keyless`: its provider has no key, so it must not exist
@@ -39,7 +45,10 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
             "scripted-elsewhere",
             "scripted-patient",
             "scripted-keyless",
-            "scripted-gemini"
+            "scripted-gemini",
+            "scripted-anthropic",
+            "scripted-routed",
+            "scripted-bedrock"
         }) {
             config.put(PREFIX + "providers." + provider + ".type", "openai");
             config.put(PREFIX + "providers." + provider + ".base-url", server.url() + "/v1");
@@ -76,6 +85,9 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         patient(config);
         chat(config, "scripted-keyless", "scripted-keyless");
         gemini(config);
+        routes(config);
+        anthropic(config);
+        bedrock(config);
         config.put(PREFIX + "embedding.scripted-embedding.provider", "scripted");
         config.put(PREFIX + "embedding.scripted-embedding.name", "scripted-embedding");
         config.put(PREFIX + "embedding.scripted-embedding.dimensions", "8");
@@ -109,6 +121,51 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "embedding.scripted-gemini-embedding.supports-dimensions", "true");
     }
 
+    private static void routes(Map<String, String> config) {
+        config.put(PREFIX + "providers.scripted-routed.api-key", "sk-routed-secret");
+        chat(config, "routed-first", "scripted-routed");
+        route(config, "order", "routed-first,priced-alone");
+        route(config, "weight", "priced-alone,scripted-anthropic");
+        config.put(PREFIX + "routes.route-weight.weights", "9,1");
+        route(config, "price", "scripted-alone,priced-alone,extractive");
+        route(config, "speed", "priced-alone,scripted-anthropic");
+    }
+
+    private static void route(Map<String, String> config, String by, String models) {
+        config.put(PREFIX + "routes.route-" + by + ".by", by);
+        config.put(PREFIX + "routes.route-" + by + ".models", models);
+    }
+
+    private static void anthropic(Map<String, String> config) {
+        config.put(PREFIX + "providers.scripted-anthropic.type", "anthropic");
+        config.put(PREFIX + "providers.scripted-anthropic.api-key", "anthropic-secret");
+        claude(config, "scripted-anthropic");
+    }
+
+    private void bedrock(Map<String, String> config) {
+        config.put(PREFIX + "providers.scripted-bedrock.type", "bedrock");
+        config.put(PREFIX + "providers.scripted-bedrock.base-url", server.url());
+        config.put(PREFIX + "providers.scripted-bedrock.needs-key", "false");
+        config.put(PREFIX + "providers.scripted-bedrock.region", "eu-central-1");
+        // Where the SDK looks for credentials first.
+        System.setProperty("aws.accessKeyId", "AKIASCRIPTED");
+        System.setProperty("aws.secretAccessKey", "scripted-secret");
+        claude(config, "scripted-bedrock");
+    }
+
+    /// The alias itself, a model that caches prompts and one that takes no sampling parameters and must not think.
+    private static void claude(Map<String, String> config, String provider) {
+        for (String alias : List.of(provider, provider + "-caching", provider + "-strict")) {
+            chat(config, alias, provider);
+            price(config, alias);
+            config.put(PREFIX + "chat." + alias + ".price.cache-write", "1.25");
+            config.put(PREFIX + "chat." + alias + ".capabilities", "tools,json_schema,vision");
+        }
+        config.put(PREFIX + "chat." + provider + "-caching.prompt-caching", "true");
+        config.put(PREFIX + "chat." + provider + "-strict.sampling", "false");
+        config.put(PREFIX + "chat." + provider + "-strict.thinking", "disabled");
+    }
+
     private static void hashEmbedder(Map<String, String> config) {
         config.put(PREFIX + "providers.hash.type", "hash");
         config.put(PREFIX + "providers.hash.needs-key", "false");
@@ -136,6 +193,6 @@ public final class ScriptedProviderResource implements QuarkusTestResourceLifecy
         config.put(PREFIX + "chat." + alias + ".name", alias);
         config.put(PREFIX + "chat." + alias + ".context-window", "8192");
         config.put(PREFIX + "chat." + alias + ".max-output-tokens", "1024");
-        config.put(PREFIX + "chat." + alias + ".capabilities", "tools,json");
+        config.put(PREFIX + "chat." + alias + ".capabilities", "tools,json,json_schema,vision");
     }
 }

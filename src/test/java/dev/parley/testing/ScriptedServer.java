@@ -17,8 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// The scripted provider's HTTP server: `/v1/…` speaks OpenAI's protocol, `/v1beta/…` Gemini's; `/scripts/{marker}`
-/// and `/gates/{name}` are for tests, which reach it by HTTP alone because it may live in another class loader.
+/// The scripted provider's HTTP server: `/v1/messages` speaks Anthropic's protocol, the rest of `/v1/…` OpenAI's,
+/// `/v1beta/…` Gemini's, `/model/…` Bedrock's; `/scripts/{marker}` and `/gates/{name}` are for tests, which
+/// reach it by HTTP alone because it may live in another class loader.
 public final class ScriptedServer implements AutoCloseable {
 
     private record Scripted(List<Reply> replies, List<RecordedRequest> requests) {}
@@ -37,6 +38,8 @@ public final class ScriptedServer implements AutoCloseable {
         server.createContext("/scripts/", this::control);
         server.createContext("/gates/", ScriptedServer::openGate);
         server.createContext("/v1/chat/completions", exchange -> answer(exchange, ChatWire::new));
+        server.createContext("/v1/messages", exchange -> answer(exchange, AnthropicWire::new));
+        server.createContext("/model/", exchange -> answer(exchange, BedrockWire::new));
         server.createContext("/v1/embeddings", exchange -> answer(exchange, EmbeddingsWire::new));
         server.createContext("/v1beta/models/", exchange -> answer(exchange, GeminiWire::new));
         server.start();

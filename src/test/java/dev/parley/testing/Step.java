@@ -13,7 +13,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(Step.Gate.class),
     @JsonSubTypes.Type(Step.Stall.class),
     @JsonSubTypes.Type(Step.Cut.class),
-    @JsonSubTypes.Type(Step.Raw.class)
+    @JsonSubTypes.Type(Step.Raw.class),
+    @JsonSubTypes.Type(Step.Failure.class)
 })
 public sealed interface Step {
 
@@ -40,4 +41,7 @@ public sealed interface Step {
 
     /// An event's data as it is, well-formed or not; the whole body when the answer is not streamed.
     record Raw(String data) implements Step {}
+
+    /// The answer turns into an error, in the words of the vendor's stream; only where it is streamed.
+    record Failure(String type, String message) implements Step {}
 }

@@ -24,7 +24,7 @@ abstract class Wire {
         this.reply = reply;
     }
 
-    final void answer(HttpExchange exchange) throws IOException {
+    void answer(HttpExchange exchange) throws IOException {
         reply.headers().forEach(exchange.getResponseHeaders()::set);
         if (reply.error() != null) {
             ScriptedServer.send(exchange, reply.status(), error());

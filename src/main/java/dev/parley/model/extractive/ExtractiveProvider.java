@@ -1,8 +1,11 @@
 package dev.parley.model.extractive;
 
+import dev.parley.model.Capability;
+import dev.parley.model.ChatModelSettings;
 import dev.parley.model.ChatProvider;
 import dev.parley.model.ProviderSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 
 /// Opens the extractive model.
 @ApplicationScoped
@@ -13,8 +16,14 @@ class ExtractiveProvider implements ChatProvider {
         return "extractive";
     }
 
+    /// Tools are ignored, not called, so they are not among it.
     @Override
-    public Client open(String modelName, ProviderSettings provider) {
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public Client open(ChatModelSettings settings, ProviderSettings provider) {
         var model = new ExtractiveChatModel();
         return new Client(model, model);
     }

@@ -9,6 +9,6 @@ record GeminiChat(ChatModel model) implements ChatModel {
 
     @Override
     public ChatResponse chat(ChatRequest request) {
-        return GeminiUsage.in(model.chat(request));
+        return GeminiUsage.in(model.chat(OnlyData.in(request)));
     }
 }

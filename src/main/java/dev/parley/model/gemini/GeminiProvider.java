@@ -4,12 +4,16 @@ import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.googleai.GoogleAiEmbeddingModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
+import dev.parley.model.Capability;
+import dev.parley.model.ChatModelSettings;
 import dev.parley.model.ChatProvider;
 import dev.parley.model.EmbeddingProvider;
 import dev.parley.model.ProviderSettings;
 import dev.parley.model.Transports;
 import dev.parley.postgres.Json;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Chat and embedding models of Google's Gemini API.
 final class GeminiProvider {
@@ -36,20 +40,25 @@ final class GeminiProvider {
         }
 
         @Override
-        public Client open(String modelName, ProviderSettings provider) {
+        public Set<Capability> capabilities() {
+            return EnumSet.allOf(Capability.class);
+        }
+
+        @Override
+        public Client open(ChatModelSettings model, ProviderSettings provider) {
             HttpClientBuilder http = transports.open(provider).asBuilder(blockedPrompt);
             var whole = GoogleAiGeminiChatModel.builder()
                     .httpClientBuilder(http)
                     .baseUrl(provider.baseUrl())
                     .apiKey(provider.apiKey())
-                    .modelName(modelName)
+                    .modelName(model.name())
                     .maxRetries(0)
                     .build();
             var streamed = GoogleAiGeminiStreamingChatModel.builder()
                     .httpClientBuilder(http)
                     .baseUrl(provider.baseUrl())
                     .apiKey(provider.apiKey())
-                    .modelName(modelName)
+                    .modelName(model.name())
                     .build();
             return new Client(new GeminiChat(whole), new GeminiStream(streamed));
         }

@@ -13,7 +13,7 @@ record GeminiStream(StreamingChatModel model) implements StreamingChatModel {
 
     @Override
     public void chat(ChatRequest request, StreamingChatResponseHandler handler) {
-        model.chat(request, new Counted(handler));
+        model.chat(OnlyData.in(request), new Counted(handler));
     }
 
     private record Counted(StreamingChatResponseHandler handler) implements StreamingChatResponseHandler {

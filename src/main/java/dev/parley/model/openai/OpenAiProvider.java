@@ -2,6 +2,8 @@ package dev.parley.model.openai;
 
 import dev.langchain4j.model.openai.internal.DefaultOpenAiClient;
 import dev.langchain4j.model.openai.internal.OpenAiClient;
+import dev.parley.model.Capability;
+import dev.parley.model.ChatModelSettings;
 import dev.parley.model.ChatProvider;
 import dev.parley.model.EmbeddingProvider;
 import dev.parley.model.ProviderHttp;
@@ -9,6 +11,8 @@ import dev.parley.model.ProviderSettings;
 import dev.parley.model.Transports;
 import dev.parley.postgres.Json;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Chat and embedding models of everybody who speaks OpenAI's protocol.
 final class OpenAiProvider {
@@ -35,9 +39,14 @@ final class OpenAiProvider {
         }
 
         @Override
-        public Client open(String modelName, ProviderSettings provider) {
+        public Set<Capability> capabilities() {
+            return EnumSet.allOf(Capability.class);
+        }
+
+        @Override
+        public Client open(ChatModelSettings model, ProviderSettings provider) {
             OpenAiClient client = client(transports.open(provider), provider);
-            var requests = new OpenAiRequests(modelName, provider.maxCompletionTokens(), new OpenAiTools(json));
+            var requests = new OpenAiRequests(model.name(), provider.maxCompletionTokens(), new OpenAiTools(json));
             return new Client(new OpenAiChat(client, requests), new OpenAiStream(client, requests, json));
         }
     }
