@@ -27,6 +27,9 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Path;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLConnection;
 import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
@@ -154,6 +157,26 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .belongToAnyOf(DataSource.class, AgroalDataSource.class, DriverManager.class)
                 .because("Transactions sets the tenant on every connection it hands out"));
+    }
+
+    @Test
+    void onlyEgressReachesWhatUsersName() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        ROOT + ".egress..",
+                        ROOT + ".model..", // providers, which only the operator names
+                        ROOT + ".function..") // Lambda's own interface
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(
+                        io.vertx.core.http.HttpClient.class,
+                        java.net.http.HttpClient.class,
+                        URLConnection.class,
+                        Socket.class)
+                .orShould()
+                .callMethod(URL.class, "openStream")
+                .because("it judges every address it connects to"));
     }
 
     @Test
