@@ -24,7 +24,8 @@ record Cidr(InetAddress first, int bits) {
             throw new IllegalArgumentException("'%s' is no address".formatted(first)); // 10 alone would be 0.0.0.10
         }
         return new Cidr(
-                InetAddress.ofLiteral(first), Integer.parseInt(text.substring(slash + 1).strip()));
+                InetAddress.ofLiteral(first),
+                Integer.parseInt(text.substring(slash + 1).strip()));
     }
 
     boolean contains(InetAddress address) {

@@ -60,8 +60,7 @@ final class Ipv4Literal {
     }
 
     private static InetAddress of(long address) {
-        return Addresses.of(new byte[] {
-            (byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address
-        });
+        return Addresses.of(
+                new byte[] {(byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address});
     }
 }

@@ -32,9 +32,7 @@ final class TestEgress implements AutoCloseable {
         for (int i = 0; i < overrides.length; i += 2) {
             settings.put(overrides[i], overrides[i + 1]);
         }
-        var builder = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(EgressConfig.class);
+        var builder = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(EgressConfig.class);
         settings.forEach((name, value) -> builder.withDefaultValue("parley.egress." + name, value));
         return builder.build().getConfigMapping(EgressConfig.class);
     }
