@@ -68,8 +68,8 @@ class KeysResource {
     /// An admin hands out what a tenant may do; only operators make operators.
     private void check(NewApiKey request, Caller caller) {
         for (String scope : request.scopesOrDefault()) {
-            if (!Scopes.ALL.contains(scope)) {
-                throw Problem.invalid("scopes", "Unknown scope '%s'. Scopes are %s.".formatted(scope, Scopes.ALL));
+            if (!Scopes.isKnown(scope)) {
+                throw Problem.invalid("scopes", "Unknown scope '%s'. Scopes are %s, and those of tools: tool:NAME.".formatted(scope, Scopes.ALL));
             }
             if (scope.equals(Scopes.OPERATOR) && !caller.scopes().contains(Scopes.OPERATOR)) {
                 throw Problem.invalid("scopes", "Only an operator can give the scope 'operator'.");
