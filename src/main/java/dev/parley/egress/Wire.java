@@ -101,10 +101,11 @@ class Wire {
     Answer send(Exchange exchange, Sending sending) {
         byte[] body = sending.hop().body();
         try {
-            // Mapped on the event loop: the body's handlers are there before its first byte.
             HttpClientRequest request = exchange.request();
-            Future<Answer> answer = (body.length == 0 ? request.send() : request.send(Buffer.buffer(body)))
-                    .map(response -> answer(response, exchange, sending));
+            // Mapped before anything is sent, and so on the event loop: the body's handlers are there before its first
+            // byte, however fast the answer is.
+            Future<Answer> answer = request.response().map(response -> answer(response, exchange, sending));
+            var _ = body.length == 0 ? request.send() : request.send(Buffer.buffer(body));
             return await(answer, sending, Phase.ANSWER);
         } catch (EgressFailure failure) {
             exchange.connection().close();

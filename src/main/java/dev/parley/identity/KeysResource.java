@@ -69,7 +69,10 @@ class KeysResource {
     private void check(NewApiKey request, Caller caller) {
         for (String scope : request.scopesOrDefault()) {
             if (!Scopes.isKnown(scope)) {
-                throw Problem.invalid("scopes", "Unknown scope '%s'. Scopes are %s, and those of tools: tool:NAME.".formatted(scope, Scopes.ALL));
+                throw Problem.invalid(
+                        "scopes",
+                        "Unknown scope '%s'. Scopes are %s, and those of tools: tool:NAME."
+                                .formatted(scope, Scopes.ALL));
             }
             if (scope.equals(Scopes.OPERATOR) && !caller.scopes().contains(Scopes.OPERATOR)) {
                 throw Problem.invalid("scopes", "Only an operator can give the scope 'operator'.");

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum TurnKind {
     CHAT_COMPLETION,
     RESPONSE,
-    EMBEDDING;
+    EMBEDDING,
+    /// A tool that was called by the API.
+    TOOL_CALL;
 
     /// As the database has it.
     String code() {

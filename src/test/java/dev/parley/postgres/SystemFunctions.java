@@ -21,6 +21,8 @@ final class SystemFunctions {
             "end_housekeeping(text,uuid,boolean,boolean)",
             "expired_files(integer)", // ids of what is to be deleted, as its tenant
             "expired_vector_stores(integer)",
+            "overdue_tool_calls(integer)", // calls whose processes died
+            "expire_tool_calls(timestamp with time zone,integer)", // what is over and old
             "open_breakers()", // which providers fail concerns every tenant, and tells of none
             "open_breaker(text,text,bigint)",
             "try_breaker(text,text,bigint)",
