@@ -1,10 +1,18 @@
 package dev.parley.chat;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.parley.tool.ToolResult;
 import java.util.List;
 
 /// A turn's result.
 ///
 /// @param response what the model said
 /// @param citations of the passages its text names, in order
-public record Answer(ChatResponse response, List<Citation> citations, Receipt receipt) {}
+/// @param waiting calls of this side's tools that somebody has to approve
+public record Answer(ChatResponse response, List<Citation> citations, List<ToolResult> waiting, Receipt receipt) {
+
+    /// Whether the turn goes on once somebody has decided.
+    public boolean requiresAction() {
+        return !waiting.isEmpty();
+    }
+}

@@ -37,6 +37,11 @@ public interface ChatConfig {
     @WithDefault("512")
     int promptOverhead();
 
+    /// How often a turn's model is answered with results of this side's tools before it has to do without more. More
+    /// lets it work longer on its own, and lets one that is lost spend more.
+    @WithDefault("8")
+    int toolRounds();
+
     /// The cache of answers.
     Cache cache();
 

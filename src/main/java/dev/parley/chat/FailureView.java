@@ -11,6 +11,6 @@ public record FailureView(@JsonProperty("error") ErrorEnvelope.Error error, Parl
 
     /// What a client is told of a turn that has no answer.
     public static FailureView of(Problem problem, Receipt receipt) {
-        return new FailureView(ErrorEnvelope.of(problem).error(), new ParleyView(receipt));
+        return new FailureView(ErrorEnvelope.of(problem).error(), ParleyView.of(receipt));
     }
 }

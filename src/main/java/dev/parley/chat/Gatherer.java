@@ -11,6 +11,7 @@ import dev.parley.model.ChatModelInfo;
 import dev.parley.model.ChatModels;
 import dev.parley.model.PromptTokens;
 import dev.parley.postgres.TenantId;
+import dev.parley.tool.TurnCalls;
 import dev.parley.usage.TurnSpend;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -43,10 +44,14 @@ class Gatherer {
         this.config = config;
     }
 
-    Draft gather(TenantId tenant, TurnRequest request, TurnSpend spend) {
+    /// @param calls makes the calls that the turn resumes
+    Draft gather(AdmittedTurn turn, TurnCalls calls, TurnSpend spend) {
+        TenantId tenant = turn.asker().tenant();
+        TurnRequest request = turn.request();
         ChatModelInfo model = models.info(request.model());
         Recalled recalled = recall(tenant, request, model);
-        Continuation continuation = Continuation.of(request, recalled == null ? null : recalled.remembered());
+        Continuation continuation = Continuation.of(request, recalled == null ? null : recalled.remembered())
+                .resumed(calls, request.messagesAt());
         Folded memory = recalled == null ? null : this.memory.fold(recalled, spend.besides());
         Remembered remembered = memory == null ? null : memory.remembered();
         List<ChatMessage> said = saidSoFar(remembered, continuation);
@@ -58,6 +63,8 @@ class Gatherer {
         return new Draft(
                 evidence,
                 memory,
+                continuation.resumed(),
+                continuation.asked(),
                 continuation.open(),
                 ChatRequest.builder()
                         .messages(prompt)
@@ -104,10 +111,7 @@ class Gatherer {
         if (remembered != null) {
             said.addAll(remembered.messages());
         }
-        if (continuation.open() != null) {
-            said.addAll(continuation.open().messages());
-        }
-        said.addAll(continuation.messages());
+        said.addAll(continuation.said());
         return said;
     }
 }

@@ -1,11 +1,18 @@
 package dev.parley.chat;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.parley.model.Attempt;
 import dev.parley.model.ChatModels;
-import dev.parley.model.Generation;
 import dev.parley.model.ModelFailure;
 import dev.parley.problem.Problem;
+import dev.parley.tool.CallId;
+import dev.parley.tool.ToolCalls;
+import dev.parley.tool.ToolResult;
+import dev.parley.tool.TurnCalls;
 import dev.parley.usage.TurnLost;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -23,11 +30,15 @@ class Generator {
     private final Gatherer gatherer;
     private final CachedModels cached;
     private final ChatModels models;
+    private final ToolCalls toolCalls;
+    private final ChatConfig config;
 
-    Generator(Gatherer gatherer, CachedModels cached, ChatModels models) {
+    Generator(Gatherer gatherer, CachedModels cached, ChatModels models, ToolCalls toolCalls, ChatConfig config) {
         this.gatherer = gatherer;
         this.cached = cached;
         this.models = models;
+        this.toolCalls = toolCalls;
+        this.config = config;
     }
 
     Generated generate(AdmittedTurn turn, Progress progress) {
@@ -48,6 +59,30 @@ class Generator {
         }
     }
 
+    /// What the client is told, as one answer: texts of all rounds, and the calls that are left to it or to a person.
+    private static Answer answer(CachedModels.Reply reply, Narrator narrating, Dialogue talking, Receipt receipt) {
+        List<ToolResult> waiting =
+                talking.results().stream().filter(ToolResult::isAwaited).toList();
+        Utterance said = narrating.all();
+        AiMessage last = talking.answer();
+        List<ToolExecutionRequest> calls = last.toolExecutionRequests().stream()
+                .filter(call -> !narrating.hasTools()
+                        || CallId.find(call.id()).isEmpty()
+                        || waiting.stream()
+                                .anyMatch(each -> each.call().id().toString().equals(call.id())))
+                .toList();
+        ChatResponse response = reply.generation().response().toBuilder()
+                .aiMessage(last.toBuilder()
+                        .text(said.text().isEmpty() && last.text() == null ? null : said.text())
+                        .toolExecutionRequests(calls)
+                        .build())
+                .metadata(reply.generation().response().metadata().toBuilder()
+                        .tokenUsage(talking.usage())
+                        .build())
+                .build();
+        return new Answer(response, said.citations(), waiting, receipt);
+    }
+
     /// One turn on its way to a result.
     private final class Work {
 
@@ -56,6 +91,7 @@ class Generator {
         private final ReceiptWriter receipts;
         private @Nullable Draft draft;
         private @Nullable Narrator narrator;
+        private @Nullable Dialogue dialogue;
 
         Work(AdmittedTurn turn, Progress progress, long start) {
             this.turn = turn;
@@ -65,53 +101,68 @@ class Generator {
 
         Generated run() {
             progress.begin();
-            TurnRequest request = turn.request();
-            Draft gathered = gatherer.gather(turn.asker().tenant(), request, progress.spend());
+            TurnCalls calls = toolCalls.of(calls());
+            Draft gathered = gatherer.gather(turn, calls, progress.spend());
             draft = gathered;
             progress.tell(new TurnEvent.Gathered(gathered.evidence(), gathered.prompt()));
-            var narrating = new Narrator(progress, gathered.evidence());
+            var narrating = new Narrator(progress, gathered.evidence(), turn, gathered.prompt());
             narrator = narrating;
-            CachedModels.Reply reply = cached.reply(turn, gathered.prompt(), () -> ask(gathered, narrating));
-            Generation generation = reply.generation();
-            String text = generation.response().aiMessage().text();
-            if (!turn.manner().streamed()) {
-                narrating.whole(text);
-            } else if (reply.isFromCache()) {
-                narrating.onText(text);
-            }
+            gathered.resumed().forEach(narrating::resumed);
+            var talking = new Dialogue(prompt -> ask(prompt, narrating), narrating, calls, limits());
+            dialogue = talking;
+            CachedModels.Reply reply = talking.run(gathered.prompt());
             if (progress.lease().isOver()) {
-                return over(generation.attempts());
+                return over(List.of());
             }
-            var answer = new Answer(generation.response(), narrating.citations(), receipts.answered(gathered, reply));
-            return new Generated(new TurnResult.Answered(answer), gathered, said(answer));
+            Receipt receipt = receipts.answered(gathered, reply, talking);
+            return new Generated(
+                    new TurnResult.Answered(answer(reply, narrating, talking, receipt)),
+                    gathered,
+                    said(gathered, talking));
         }
 
-        private Generation ask(Draft gathered, Narrator narrating) {
+        private ToolCalls.Turn calls() {
+            TurnRequest request = turn.request();
+            return new ToolCalls.Turn(
+                    turn.ticket(), request.parameters().user(), request.tools().opened(), progress.spend());
+        }
+
+        private Dialogue.Limits limits() {
+            Integer most = turn.request().tools().mostCalls();
+            return new Dialogue.Limits(config.toolRounds(), most == null ? Integer.MAX_VALUE : most);
+        }
+
+        private CachedModels.Reply ask(ChatRequest prompt, Narrator narrating) {
             String model = turn.request().model();
-            return turn.manner().streamed()
-                    ? models.stream(model, gathered.prompt(), narrating, progress.spend())
-                    : models.generate(model, gathered.prompt(), progress.spend());
+            return cached.reply(
+                    turn,
+                    prompt,
+                    () -> turn.manner().streamed()
+                            ? models.stream(model, prompt, narrating, progress.spend())
+                            : models.generate(model, prompt, progress.spend()));
         }
 
-        private List<ChatMessage> said(Answer answer) {
-            List<ChatMessage> said = new ArrayList<>(turn.request().messages());
-            said.add(answer.response().aiMessage());
+        private static List<ChatMessage> said(Draft gathered, Dialogue talking) {
+            List<ChatMessage> said = new ArrayList<>(gathered.asked());
+            said.addAll(talking.said());
             return said;
         }
 
         Generated failed(ModelFailure failure) {
             return progress.lease().isOver()
                     ? over(failure.attempts())
-                    : ended(failure, receipts.failed(draft, failure.attempts()));
+                    : ended(failure, receipts.failed(draft, dialogue, failure.attempts()));
         }
 
         Generated broken(Problem problem) {
-            return progress.lease().isOver() ? over(List.of()) : ended(problem, receipts.failed(draft, List.of()));
+            return progress.lease().isOver()
+                    ? over(List.of())
+                    : ended(problem, receipts.failed(draft, dialogue, List.of()));
         }
 
         /// Whatever a turn ran into that had to end, that is the reason; and whoever asked for the end gets it.
         Generated over(List<Attempt> attempts) {
-            Receipt receipt = receipts.failed(draft, attempts);
+            Receipt receipt = receipts.failed(draft, dialogue, attempts);
             if (progress.lease().isCancelled()) {
                 return new Generated(new TurnResult.Cancelled(receipt), draft, List.of());
             }
@@ -119,9 +170,9 @@ class Generator {
         }
 
         private Generated ended(Problem reason, Receipt receipt) {
-            TurnResult result = narrator != null && narrator.hasSaid()
-                    ? new TurnResult.CutShort(reason, receipt)
-                    : new TurnResult.Failed(reason, receipt);
+            boolean begun = narrator != null && narrator.hasSaid() || dialogue != null && dialogue.hasCalled();
+            TurnResult result =
+                    begun ? new TurnResult.CutShort(reason, receipt) : new TurnResult.Failed(reason, receipt);
             return new Generated(result, draft, List.of());
         }
     }

@@ -3,8 +3,12 @@ package dev.parley.chat;
 import dev.parley.postgres.Ids;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
+import dev.parley.tool.StoredCall;
+import dev.parley.tool.ToolResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Failures of turns that no feature below tells.
 public final class Problems {
@@ -24,6 +28,26 @@ public final class Problems {
                 "The process that ran this turn died. What it had spent is booked as an estimate.");
     }
 
+    /// The same of a turn that had called tools which change something.
+    public static Problem lost(List<StoredCall> calls) {
+        return calls.isEmpty()
+                ? lost()
+                : Problem.of(
+                        ProblemKind.UNAVAILABLE,
+                        "turn_lost",
+                        "%s It had called tools: %s. GET /v1/tool_calls/{id} tells more."
+                                .formatted(
+                                        lost().getMessage(),
+                                        calls.stream()
+                                                .map(call -> "%s (%s, %s)"
+                                                        .formatted(
+                                                                call.id(),
+                                                                call.asked().tool(),
+                                                                call.shownStatus()
+                                                                        .code()))
+                                                .collect(Collectors.joining("; "))));
+    }
+
     /// @param lastEvent that was written down; -1 for none
     public static Problem lost(long lastEvent) {
         return Problem.of(
@@ -38,6 +62,18 @@ public final class Problems {
                 ProblemKind.UNAVAILABLE,
                 "events_lost",
                 "Events %d to %d of this stream were lost while the database was away.".formatted(first, last));
+    }
+
+    /// The turn that is to be continued waits for somebody.
+    static Problem approvalPending(List<ToolResult> calls) {
+        return Problem.of(
+                ProblemKind.CONFLICT,
+                "approval_pending",
+                "Tool calls wait for an approval: %s. POST /v1/tool_calls/{id}/approve or /deny, then send this again."
+                        .formatted(calls.stream()
+                                .map(call -> "%s (%s)"
+                                        .formatted(call.call().id(), call.call().tool()))
+                                .collect(Collectors.joining(", "))));
     }
 
     /// What the turn had said was deleted. Only a response can be, so it is named like one.

@@ -3,6 +3,8 @@ package dev.parley.chat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.parley.tool.StoredCall;
+import dev.parley.tool.ToolResult;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param passages in the prompt, whether cited or not; absent when there was no search
 /// @param degraded whether a vector store was searched by BM25 alone; absent when there was no search
 /// @param cache `hit`, `miss` or `stored`; absent when the cache was not asked
+/// @param toolCalls of this side's tools, in order; absent when there were none
 /// @param tokens of everything that was paid
 /// @param costMicros of everything that was paid, in micro-dollars: the sum of the turn's lines in the ledger
 /// @param estimated whether a provider told no usage and tokens were counted here
@@ -29,6 +32,7 @@ public record Receipt(
         @Nullable Boolean degraded,
         @Nullable MemoryLine memory,
         @Nullable String cache,
+        @JsonProperty("tool_calls") @Nullable List<ToolLine> toolCalls,
         Tokens tokens,
         @JsonProperty("cost_micros") long costMicros,
         boolean estimated,
@@ -44,11 +48,45 @@ public record Receipt(
                 degraded,
                 memory,
                 use == null ? null : use.name().toLowerCase(Locale.ROOT),
+                toolCalls,
                 tokens,
                 costMicros,
                 estimated,
                 overheadMs,
                 warnings);
+    }
+
+    /// A call of one of this side's tools.
+    ///
+    /// @param status `completed`, `failed`, `denied`, `awaiting_approval`, or `in_doubt`: nobody knows
+    /// @param effects whether the tool changes something
+    /// @param durationMs absent where it is not known
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ToolLine(
+            String id,
+            String tool,
+            String status,
+            boolean effects,
+            @JsonProperty("duration_ms") @Nullable Double durationMs) {
+
+        static ToolLine of(ToolResult result) {
+            return new ToolLine(
+                    result.call().id().toString(),
+                    result.call().tool(),
+                    result.status().code(),
+                    result.effects(),
+                    result.duration().toNanos() / 1000 / 1e3);
+        }
+
+        static ToolLine of(StoredCall call) {
+            return new ToolLine(
+                    call.id().toString(),
+                    call.asked().tool(),
+                    call.shownStatus().code(),
+                    call.asked().effects(),
+                    null);
+        }
     }
 
     /// @param model the alias that answered, which a fallback makes another than was asked for

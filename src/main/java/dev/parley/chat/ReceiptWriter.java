@@ -7,6 +7,7 @@ import dev.parley.knowledge.Hit;
 import dev.parley.model.Attempt;
 import dev.parley.model.Generation;
 import dev.parley.model.Paid;
+import dev.parley.tool.ToolResult;
 import dev.parley.usage.TurnSpend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +32,11 @@ final class ReceiptWriter {
         this.start = start;
     }
 
-    Receipt answered(Draft draft, CachedModels.Reply reply) {
+    Receipt answered(Draft draft, CachedModels.Reply reply, Dialogue dialogue) {
         Generation generation = reply.generation();
         return receipt(
                         draft,
-                        generation.attempts(),
+                        Work.of(draft, dialogue),
                         new Receipt.Answerer(
                                 generation.model(),
                                 generation.provider(),
@@ -46,27 +47,55 @@ final class ReceiptWriter {
     }
 
     /// Of a turn without a whole answer.
-    Receipt failed(@Nullable Draft draft, List<Attempt> attempts) {
-        return receipt(draft, attempts, null, warnings(draft).toList());
+    ///
+    /// @param more calls for an answer that the dialogue does not know
+    Receipt failed(@Nullable Draft draft, @Nullable Dialogue dialogue, List<Attempt> more) {
+        return receipt(
+                draft, Work.of(draft, dialogue).and(more), null, warnings(draft).toList());
+    }
+
+    /// What was done for the answer.
+    private record Work(List<Attempt> attempts, List<ToolResult> tools, long toolNanos) {
+
+        static Work of(@Nullable Draft draft, @Nullable Dialogue dialogue) {
+            var tools = new ArrayList<ToolResult>(draft == null ? List.of() : draft.resumed());
+            if (dialogue == null) {
+                return new Work(List.of(), tools, 0);
+            }
+            tools.addAll(dialogue.results());
+            return new Work(dialogue.attempts(), tools, dialogue.toolNanos());
+        }
+
+        Work and(List<Attempt> more) {
+            return new Work(Stream.concat(attempts.stream(), more.stream()).toList(), tools, toolNanos);
+        }
+
+        @Nullable
+        List<Receipt.ToolLine> lines() {
+            return tools.isEmpty()
+                    ? null
+                    : tools.stream().map(Receipt.ToolLine::of).toList();
+        }
     }
 
     private Receipt receipt(
-            @Nullable Draft draft, List<Attempt> attempts, Receipt.@Nullable Answerer answerer, List<String> warnings) {
+            @Nullable Draft draft, Work work, Receipt.@Nullable Answerer answerer, List<String> warnings) {
         List<Paid> paid = spend.paid();
         return new Receipt(
                 asker.requestId(),
                 answerer,
-                attempts.stream().map(ReceiptWriter::attempt).toList(),
+                work.attempts.stream().map(ReceiptWriter::attempt).toList(),
                 draft == null ? null : passages(draft.evidence()),
                 draft == null || !draft.evidence().searched()
                         ? null
                         : draft.evidence().degraded(),
                 draft == null ? null : memory(request.conversation(), draft.remembered()),
                 null,
+                work.lines(),
                 tokens(paid),
                 spend.micros(),
                 paid.stream().anyMatch(Paid::estimated),
-                overhead(draft, attempts, System.nanoTime() - start),
+                overhead(draft, work, System.nanoTime() - start),
                 warnings);
     }
 
@@ -128,14 +157,14 @@ final class ReceiptWriter {
                 : Stream.empty();
     }
 
-    private static double overhead(@Nullable Draft draft, List<Attempt> attempts, long turnNanos) {
+    private static double overhead(@Nullable Draft draft, Work work, long turnNanos) {
         long summary = draft == null || draft.memory() == null
                 ? 0
                 : draft.memory().waited().toNanos();
-        long waited = attempts.stream()
+        long waited = work.attempts.stream()
                 .mapToLong(attempt -> attempt.duration().toNanos())
                 .sum();
-        return millis(Duration.ofNanos(Math.max(0, turnNanos - waited - summary)));
+        return millis(Duration.ofNanos(Math.max(0, turnNanos - waited - work.toolNanos - summary)));
     }
 
     /// Three decimals tell all there is.

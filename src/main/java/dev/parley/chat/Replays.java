@@ -4,6 +4,7 @@ import dev.parley.postgres.ContentCodec;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
 import dev.parley.problem.Problem;
+import dev.parley.tool.ToolCalls;
 import dev.parley.usage.StoredTurn;
 import dev.parley.usage.TurnStatus;
 import dev.parley.usage.Turns;
@@ -23,12 +24,14 @@ public class Replays {
     private final ContentCodec codec;
     private final Json json;
     private final ChatConfig config;
+    private final ToolCalls toolCalls;
 
-    Replays(Turns turns, ContentCodec codec, Json json, ChatConfig config) {
+    Replays(Turns turns, ContentCodec codec, Json json, ChatConfig config, ToolCalls toolCalls) {
         this.turns = turns;
         this.codec = codec;
         this.json = json;
         this.config = config;
+        this.toolCalls = toolCalls;
     }
 
     /// Waits for a turn that is under way, but not for ever.
@@ -63,7 +66,7 @@ public class Replays {
         Optional<StoredTurn> over =
                 turns.find(tenant, turn).filter(stored -> stored.status().isOver());
         over.filter(Replays::isForgotten).ifPresent(stored -> {
-            throw unanswered(stored);
+            throw unanswered(tenant, stored);
         });
         return over.filter(stored -> stored.answer() != null)
                 .map(stored -> told(tenant, stored))
@@ -74,14 +77,16 @@ public class Replays {
     /// (409) when it was refused before anything was kept, so that its key is free
     Told told(TenantId tenant, StoredTurn turn) {
         if (turn.answer() == null) {
-            throw unanswered(turn);
+            throw unanswered(tenant, turn);
         }
         return Told.decode(json, codec.decode(tenant, turn.answer()));
     }
 
-    private static Problem unanswered(StoredTurn turn) {
+    private Problem unanswered(TenantId tenant, StoredTurn turn) {
         if (turn.abandoned()) {
-            return Problems.lost();
+            return Problems.lost(toolCalls.ofTurn(tenant, turn.id()).stream()
+                    .filter(call -> call.asked().effects())
+                    .toList());
         }
         return isForgotten(turn) ? Problems.deleted(turn.id()) : Problems.inProgress();
     }

@@ -66,7 +66,10 @@ class Settlement {
     private static TurnStatus status(TurnResult result) {
         return switch (result) {
             case TurnResult.Answered answered ->
-                FinishReasons.isWhole(answered.answer().response()) ? TurnStatus.COMPLETED : TurnStatus.INCOMPLETE;
+                FinishReasons.isWhole(answered.answer().response())
+                                && !answered.answer().requiresAction()
+                        ? TurnStatus.COMPLETED
+                        : TurnStatus.INCOMPLETE;
             case TurnResult.CutShort _ -> TurnStatus.INCOMPLETE;
             case TurnResult.Cancelled _ -> TurnStatus.CANCELLED;
             case TurnResult.Failed _ -> TurnStatus.FAILED;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retrieval where to look for passages; null for nowhere
 /// @param history what the turn continues; null for nothing
 /// @param caching null when the request does not say
+/// @param tools of this side; functions of the client are among the parameters
 public record TurnRequest(
         String model,
         String messagesAt,
@@ -21,11 +22,19 @@ public record TurnRequest(
         ChatParameters parameters,
         @Nullable Retrieval retrieval,
         @Nullable History history,
-        @Nullable Caching caching) {
+        @Nullable Caching caching,
+        ServerTools tools) {
 
-    TurnRequest withOutputLimit(int tokens) {
-        return new TurnRequest(
-                model, messagesAt, messages, parameters.withMaxOutputTokens(tokens), retrieval, history, caching);
+    TurnRequest with(ChatParameters others) {
+        return new TurnRequest(model, messagesAt, messages, others, retrieval, history, caching, tools);
+    }
+
+    TurnRequest with(ServerTools others) {
+        return new TurnRequest(model, messagesAt, messages, parameters, retrieval, history, caching, others);
+    }
+
+    public TurnRequest withMessages(List<ChatMessage> others) {
+        return new TurnRequest(model, messagesAt, others, parameters, retrieval, history, caching, tools);
     }
 
     /// The conversation that keeps the turn; null for none.

@@ -15,6 +15,7 @@
             "knowledge",
             "conversation",
             "usage",
+            "tool",
             "idempotency",
             "stream",
             "job",

@@ -21,7 +21,7 @@ record NewApiKey(
 
     /// A key that does all a tenant's admin may, for good.
     static NewApiKey admin(String name) {
-        return new NewApiKey(name, Set.of(Scopes.CHAT, Scopes.KNOWLEDGE, Scopes.ADMIN), null, null);
+        return new NewApiKey(name, Scopes.OF_TENANT, null, null);
     }
 
     Set<String> scopesOrDefault() {

@@ -31,6 +31,9 @@ public final class Scopes {
     public static final String APPROVALS = "tools:approve";
 
     static final Set<String> ALL = Set.of(CHAT, KNOWLEDGE, ADMIN, OPERATOR, PROMPTS, RELEASE, TOOLS, APPROVALS);
+    /// All that a tenant may do to itself.
+    static final Set<String> OF_TENANT = Set.of(CHAT, KNOWLEDGE, ADMIN, PROMPTS, RELEASE, TOOLS, APPROVALS);
+
     static final Set<String> DEFAULT = Set.of(CHAT, KNOWLEDGE, TOOLS);
 
     /// A scope that an admin made up for some tools of a tenant.

@@ -1,6 +1,10 @@
 package dev.parley.model;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// LangChain4j's common request parameters and the few of OpenAI's that it leaves to vendors. Models that do not know
@@ -26,14 +30,28 @@ public final class ChatParameters extends DefaultChatRequestParameters {
 
     /// The same with another output limit.
     public ChatParameters withMaxOutputTokens(int tokens) {
+        return copy().maxOutputTokens(tokens).build();
+    }
+
+    /// The same with more tools than these.
+    public ChatParameters withTools(List<ToolSpecification> more) {
+        var all = new ArrayList<>(toolSpecifications());
+        all.addAll(more);
+        return copy().toolSpecifications(all).build();
+    }
+
+    /// The same with another say in whether tools are called.
+    public ChatParameters withToolChoice(ToolChoice choice) {
+        return copy().toolChoice(choice).build();
+    }
+
+    private Builder copy() {
         return builder()
                 .overrideWith(this)
                 .seed(seed)
                 .user(user)
                 .parallelToolCalls(parallelToolCalls)
-                .strictJsonSchema(strictJsonSchema)
-                .maxOutputTokens(tokens)
-                .build();
+                .strictJsonSchema(strictJsonSchema);
     }
 
     public @Nullable Integer seed() {

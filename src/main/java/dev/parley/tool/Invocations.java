@@ -77,7 +77,7 @@ public class Invocations {
     // the
     /// same request is under way, (422) for a key of another request, (429) for a rate or a budget
     public ToolResult invoke(Caller caller, String tool, JsonNode arguments, @Nullable String key) {
-        Tools tools = toolbox.open(caller, Set.of(tool), "name");
+        Tools tools = toolbox.open(caller, ToolSelection.named(Set.of(tool)), "name");
         var asked = new Asked(caller, tools, ToolCall.of(tool, arguments.toString()));
         if (key == null && tools.find(tool).orElseThrow().info().traits().approval()) {
             throw keyNeeded(tool);

@@ -60,7 +60,7 @@ class OverdueCalls implements Housekeeping {
     private void lookInto(Due due) {
         ledger.find(due.tenant, due.call).filter(StoredCall::overdue).ifPresent(stored -> {
             String name = stored.asked().tool();
-            Tools tools = toolbox.reopen(due.tenant, Set.of(name));
+            Tools tools = toolbox.reopen(due.tenant, ToolSelection.named(Set.of(name)));
             ToolResult found = new Standing(calls.desk()).lookInto(stored, tools.find(name), Spend.UNMETERED);
             if (found.status() == CallStatus.IN_DOUBT) {
                 LOG.warnf("tool_call_in_doubt: call %s of the tool %s", stored.id(), name);

@@ -25,7 +25,7 @@ final class Standing {
             case DENIED -> stored.told(Said.denied(stored.decision()));
             case APPROVED -> stored.told(Said.gone(stored.asked().tool()));
             case RUNNING -> throw underWay(stored.id());
-            case COMPLETED, FAILED -> stored.told(stored.result() == null ? "" : stored.result());
+            case COMPLETED, FAILED -> stored.outcome();
             case IN_DOUBT -> lookInto(stored, tool, spend);
         };
     }

@@ -45,6 +45,11 @@ public record StoredCall(
         return overdue ? CallStatus.IN_DOUBT : status;
     }
 
+    /// What came of it, as far as it is known.
+    public ToolResult outcome() {
+        return told(result == null ? "" : result);
+    }
+
     ToolResult told(String output) {
         return ToolResult.unrun(call(), shownStatus(), asked.effects(), output);
     }

@@ -53,6 +53,11 @@ public class ToolCalls {
         return ledger.ofTurn(tenant, turn);
     }
 
+    /// Those that are on record.
+    public List<StoredCall> find(TenantId tenant, List<CallId> ids) {
+        return ledger.find(tenant, ids);
+    }
+
     /// Decides calls that wait. Those that wait no more stay as they are.
     ///
     /// @param by the key that decides

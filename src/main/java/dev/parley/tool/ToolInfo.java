@@ -1,6 +1,8 @@
 package dev.parley.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.parley.model.ToolSchemas;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,19 @@ public record ToolInfo(
         Traits traits,
         Duration timeout,
         @Nullable String server) {
+
+    /// What of Parley's own tools OpenAI's items name as their server.
+    public static final String OWN = "parley";
+
+    /// The server as OpenAI's items have it: each has one.
+    public String label() {
+        return server == null ? OWN : server;
+    }
+
+    /// As models are offered it.
+    public ToolSpecification specification() {
+        return ToolSchemas.specification(name, description, parameters);
+    }
 
     /// @param scopes what a caller needs, all of them, besides the right to call tools
     /// @param effects whether a call changes something: then it is recorded before it runs, and never repeated

@@ -1,5 +1,6 @@
 package dev.parley.tool;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,12 @@ public final class Tools {
 
     public boolean isEmpty() {
         return byName.isEmpty();
+    }
+
+    Tools and(Collection<Tool> others) {
+        var all = new ArrayList<>(byName.values());
+        all.addAll(others);
+        return new Tools(all);
     }
 
     public List<ToolInfo> infos() {

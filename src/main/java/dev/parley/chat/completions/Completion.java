@@ -55,7 +55,7 @@ record Completion(
                 head.model(),
                 List.of(new Choice(0, message(answer), null, FinishReasons.of(answer.response()))),
                 UsageView.of(answer.response().tokenUsage()),
-                new ParleyView(answer.receipt()));
+                ParleyView.of(answer));
     }
 
     private static Message message(Answer answer) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.chat.Citation;
-import dev.parley.chat.ParleyView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ record CompletionChunk(
         String model,
         List<Choice> choices,
         @Nullable JsonNode usage,
-        @Nullable ParleyView parley) {
+        @Nullable ChunkParley parley) {
 
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -15,6 +15,7 @@ import dev.parley.chat.TurnEvent;
 import dev.parley.chat.TurnResult;
 import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
+import dev.parley.tool.ToolCall;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class CompletionFace implements Face {
 
     private static final String DONE = "data: [DONE]\n\n";
+    private static final String CHUNK = "chat.completion.chunk";
 
     private final CompletionHead head;
     private final boolean includeUsage;
     private final Json json;
     private final Set<Integer> startedCalls = new HashSet<>();
+    private final StreamedContent content = new StreamedContent();
     private boolean started;
 
     CompletionFace(CompletionHead head, boolean includeUsage, Json json) {
@@ -46,10 +49,19 @@ final class CompletionFace implements Face {
     public void on(TurnEvent event, Frames out) {
         switch (event) {
             case TurnEvent.Gathered _ -> {}
-            case TurnEvent.TextDelta text -> delta(CompletionChunk.Delta.text(text.text()), out);
+            case TurnEvent.TextDelta text -> delta(CompletionChunk.Delta.text(content.next(text.text())), out);
             case TurnEvent.RefusalDelta refusal -> delta(CompletionChunk.Delta.refusal(refusal.refusal()), out);
-            case TurnEvent.Cited cited -> delta(CompletionChunk.Delta.annotation(cited.citation()), out);
+            case TurnEvent.Cited cited ->
+                delta(CompletionChunk.Delta.annotation(cited.citation().moved(content.offset())), out);
             case TurnEvent.ToolCallDelta call -> delta(CompletionChunk.Delta.toolCall(piece(call)), out);
+            case TurnEvent.ToolStarted started -> {
+                content.endText();
+                progress(ToolProgress.of(started.call()), out);
+            }
+            case TurnEvent.ToolEnded ended
+            when ended.result().isAwaited() -> awaiting(ended.result().call(), out);
+            case TurnEvent.ToolEnded ended -> progress(ToolProgress.of(ended.result()), out);
+            case TurnEvent.ToolResumed resumed -> progress(ToolProgress.of(resumed.result()), out);
         }
     }
 
@@ -61,6 +73,20 @@ final class CompletionFace implements Face {
             case TurnResult.Cancelled cancelled -> fail(Problems.cancelled(), cancelled.receipt(), out);
             case TurnResult.Failed failed -> fail(failed.problem(), failed.receipt(), out);
         };
+    }
+
+    /// OpenAI's clients take chunks without choices.
+    private void progress(ToolProgress tool, Frames out) {
+        start(out);
+        out.send(_ -> frame(new CompletionChunk(
+                head.id(), CHUNK, head.created(), head.model(), List.of(), noUsage(), new ChunkParley(null, tool))));
+    }
+
+    /// Among the calls that the client gets back, after those of its own functions.
+    private void awaiting(ToolCall call, Frames out) {
+        var delta =
+                new TurnEvent.ToolCallDelta(startedCalls.size(), call.id().toString(), call.tool(), call.arguments());
+        delta(CompletionChunk.Delta.toolCall(piece(delta)), out);
     }
 
     private ToolCallView piece(TurnEvent.ToolCallDelta call) {
@@ -83,7 +109,7 @@ final class CompletionFace implements Face {
     /// The receipt comes before the finishing chunks: OpenAI's Java client accepts nothing after those.
     private Told complete(Answer answer, Frames out) {
         start(out);
-        var end = new StringBuilder(frame(chunk(List.of(), noUsage(), new ParleyView(answer.receipt()))));
+        var end = new StringBuilder(frame(chunk(List.of(), noUsage(), new ChunkParley(ParleyView.of(answer), null))));
         end.append(frame(choice(CompletionChunk.Delta.NOTHING, FinishReasons.of(answer.response()))));
         if (includeUsage) {
             UsageView usage = UsageView.of(answer.response().tokenUsage());
@@ -106,9 +132,8 @@ final class CompletionFace implements Face {
     }
 
     private CompletionChunk chunk(
-            List<CompletionChunk.Choice> choices, @Nullable JsonNode usage, @Nullable ParleyView parley) {
-        return new CompletionChunk(
-                head.id(), "chat.completion.chunk", head.created(), head.model(), choices, usage, parley);
+            List<CompletionChunk.Choice> choices, @Nullable JsonNode usage, @Nullable ChunkParley parley) {
+        return new CompletionChunk(head.id(), CHUNK, head.created(), head.model(), choices, usage, parley);
     }
 
     private @Nullable JsonNode noUsage() {

@@ -9,9 +9,11 @@ import dev.parley.chat.Retrieval;
 import dev.parley.chat.TurnRequest;
 import dev.parley.chat.request.CachingReader;
 import dev.parley.chat.request.RetrievalReader;
+import dev.parley.chat.request.ServerToolReader;
 import dev.parley.chat.request.ToolReader;
 import dev.parley.chat.request.UnservedParameters;
 import dev.parley.conversation.ConversationId;
+import dev.parley.tool.ToolSelection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +35,9 @@ final class CompletionReader {
             "filters",
             "ranking_options",
             "conversation",
-            "history_tokens");
+            "history_tokens",
+            "tools",
+            "max_tool_calls");
     private static final UnservedParameters UNSERVED = new UnservedParameters(Map.ofEntries(
             Map.entry("audio", Set.of()),
             Map.entry("function_call", Set.of()),
@@ -68,7 +72,7 @@ final class CompletionReader {
         request.find("metadata").ifPresent(Metadata::read);
         Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
         History history = parley.flatMap(CompletionReader::history).orElse(null);
-        Tools tools = tools(request);
+        Tools tools = tools(request, ServerToolReader.parley(parley));
         boolean stream = request.find("stream").map(JsonField::bool).orElse(false);
         return new CompletionRequest(
                 new TurnRequest(
@@ -78,18 +82,22 @@ final class CompletionReader {
                         ParameterReader.read(request, tools.chosen()),
                         retrieval(parley, tools),
                         history,
-                        CachingReader.read(parley)),
+                        CachingReader.read(parley),
+                        ServerToolReader.read(
+                                tools.selection(), parley.flatMap(field -> field.find("max_tool_calls")), List.of())),
                 stream,
                 includeUsage(request, stream));
     }
 
-    /// The functions among the tools, and the place to search that one of them names.
+    /// The functions among the tools, the place to search that one of them names, and the tools of this side.
     private record Tools(
             ToolReader.Tools chosen,
             @Nullable Retrieval fileSearch,
-            @Nullable JsonField fileSearchAt) {}
+            @Nullable JsonField fileSearchAt,
+            ToolSelection selection) {}
 
-    private static Tools tools(JsonField request) {
+    private static Tools tools(JsonField request, ToolSelection named) {
+        ToolSelection selection = named;
         var functions = new ArrayList<ToolSpecification>();
         JsonField searchAt = null;
         Optional<JsonField> tools = request.find("tools");
@@ -104,19 +112,21 @@ final class CompletionReader {
                     }
                     searchAt = tool;
                 }
-                default -> throw type.unsupported("tools are of type 'function' or 'file_search'.");
+                case "mcp" -> selection = selection.and(ServerToolReader.mcp(tool));
+                default -> throw type.unsupported("tools are of type 'function', 'file_search' or 'mcp'.");
             }
         }
         tools.ifPresent(field -> ToolReader.refuseDuplicates(field, functions));
         return new Tools(
-                ToolReader.choose(functions, choice(request, tools)),
+                ToolReader.choose(functions, choice(request, tools, named), !selection.isEmpty()),
                 searchAt == null ? null : RetrievalReader.fileSearch(searchAt),
-                searchAt);
+                searchAt,
+                selection);
     }
 
-    private static @Nullable JsonField choice(JsonField request, Optional<JsonField> tools) {
+    private static @Nullable JsonField choice(JsonField request, Optional<JsonField> tools, ToolSelection named) {
         Optional<JsonField> choice = request.find("tool_choice");
-        if (choice.isPresent() && tools.isEmpty()) {
+        if (choice.isPresent() && tools.isEmpty() && named.isEmpty()) {
             throw choice.get().invalid("it is only allowed with 'tools'.");
         }
         return choice.orElse(null);

@@ -4,7 +4,9 @@ import dev.parley.api.JsonField;
 import dev.parley.chat.Applicant;
 import dev.parley.chat.ChatConfig;
 import dev.parley.chat.Reception;
+import dev.parley.chat.ServerSteps;
 import dev.parley.chat.Stage;
+import dev.parley.chat.TurnRequest;
 import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.postgres.Ids;
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 class CompletionReception {
 
     private final Reception reception;
+    private final ServerSteps steps;
     private final CompletionReader reader;
     private final Json json;
     private final Clock clock;
 
-    CompletionReception(Reception reception, ChatConfig config, Json json, Clock clock) {
+    CompletionReception(Reception reception, ServerSteps steps, ChatConfig config, Json json, Clock clock) {
         this.reception = reception;
+        this.steps = steps;
         this.reader = new CompletionReader(config);
         this.json = json;
         this.clock = clock;
@@ -38,11 +42,12 @@ class CompletionReception {
 
     Received receive(Caller caller, byte[] body, @Nullable IdempotencyKey key) throws IOException {
         CompletionRequest request = reader.read(JsonField.root(json.body(body)));
+        TurnRequest turn = steps.restored(caller.tenant(), request.turn());
         var applicant = new Applicant(
                 Ids.next(),
                 TurnKind.CHAT_COMPLETION,
                 caller,
-                reception.limited(request.turn()),
+                reception.prepare(caller, turn),
                 key,
                 Applicant.Keeping.NOTHING);
         Verdict verdict = reception.admit(applicant);

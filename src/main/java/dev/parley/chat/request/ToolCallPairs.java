@@ -3,6 +3,7 @@ package dev.parley.chat.request;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.parley.api.JsonField;
+import dev.parley.tool.CallId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class ToolCallPairs {
     /// A message of any other role, or the end.
     public void other() {
         continuesConversation = false;
+        // Those of this side are answered here.
+        unanswered.keySet().removeIf(id -> CallId.find(id).isPresent());
         if (callsAt != null && !unanswered.isEmpty()) {
             throw callsAt.invalid("every tool call must be answered right after it. Unanswered: %s."
                     .formatted(String.join(", ", List.copyOf(unanswered.keySet()))));

@@ -1,22 +1,17 @@
 package dev.parley.chat.request;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
-import dev.langchain4j.model.chat.request.json.JsonRawSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.parley.api.JsonField;
 import dev.parley.model.ToolMetadata;
+import dev.parley.model.ToolSchemas;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the functions among OpenAI's `tools`, and `tool_choice`. A function is passed to the model and its calls to
@@ -74,13 +69,15 @@ public final class ToolReader {
     }
 
     /// A named function is required by offering it alone: that holds with every provider.
-    public static Tools choose(List<ToolSpecification> functions, @Nullable JsonField choice) {
+    ///
+    /// @param more whether there are other tools to choose besides
+    public static Tools choose(List<ToolSpecification> functions, @Nullable JsonField choice, boolean more) {
         if (choice == null) {
             return new Tools(functions, null);
         }
         if (choice.value().isTextual()) {
             ToolChoice mode = mode(choice);
-            return new Tools(functions, functions.isEmpty() ? null : mode);
+            return new Tools(functions, functions.isEmpty() && !more ? null : mode);
         }
         choice.get("type").oneOf(Set.of("function"));
         JsonField named = choice.allowOnly(Set.of("type", "function"))
@@ -113,37 +110,12 @@ public final class ToolReader {
         };
     }
 
-    /// As much of an object schema as LangChain4j holds, properties and definitions raw; the whole is in the metadata.
     private static JsonObjectSchema parameters(JsonField schema) {
-        JsonNode json = schema.object().value();
-        Optional<JsonField> type = schema.find("type");
-        if (type.isPresent()) {
-            type.get().oneOf(Set.of("object"));
+        schema.object().find("type").ifPresent(type -> type.oneOf(Set.of("object")));
+        for (String objects : List.of("properties", "$defs")) {
+            schema.find(objects).ifPresent(JsonField::object);
         }
-        var builder = JsonObjectSchema.builder();
-        schema.find("properties").ifPresent(properties -> builder.addProperties(raw(properties)));
-        schema.find("required").ifPresent(required -> builder.required(names(required)));
-        schema.find("$defs").ifPresent(definitions -> builder.definitions(raw(definitions)));
-        if (json.path("additionalProperties").isBoolean()) {
-            builder.additionalProperties(json.get("additionalProperties").booleanValue());
-        }
-        return builder.description(json.path("description").textValue()).build();
-    }
-
-    private static Map<String, JsonSchemaElement> raw(JsonField schemas) {
-        var raw = new LinkedHashMap<String, JsonSchemaElement>();
-        schemas.object()
-                .value()
-                .properties()
-                .forEach(member -> raw.put(
-                        member.getKey(), JsonRawSchema.from(member.getValue().toString())));
-        return raw;
-    }
-
-    private static List<String> names(JsonField required) {
-        return StreamSupport.stream(required.value().spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+        return ToolSchemas.parameters(schema.value());
     }
 
     private static String name(JsonField name) {

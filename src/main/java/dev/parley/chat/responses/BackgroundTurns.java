@@ -98,7 +98,7 @@ class BackgroundTurns implements JobHandler {
     /// The model may have left the catalog meanwhile.
     private TurnRequest limited(Job job, StoredResponse response, ResponseRequest request) {
         try {
-            return reception.limited(request.turn());
+            return reception.prepare(job.tenant(), request.turn());
         } catch (Problem unknownModel) {
             turns.endQueued(job.tenant(), response.id().turn());
             throw JobFailure.permanent("admit", unknownModel.getMessage());

@@ -2,10 +2,12 @@ package dev.parley.chat.responses;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.parley.api.JsonField;
 import dev.parley.chat.ChatConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Reads what the items of a response's input hold: texts, and calls of functions. Text only.
@@ -73,6 +75,27 @@ final class ResponseContentReader {
                 .id(id(item.get("call_id")))
                 .name(item.get("name").text(MAX_NAME))
                 .arguments(text(item.get("arguments")))
+                .build();
+    }
+
+    /// A call of a tool of this side.
+    ToolExecutionRequest serverCall(JsonField item, String id) {
+        return ToolExecutionRequest.builder()
+                .id(id)
+                .name(item.get("name").text(MAX_NAME))
+                .arguments(text(item.get("arguments")))
+                .build();
+    }
+
+    ToolExecutionResultMessage serverResult(JsonField item, String id) {
+        item.allowOnly(Set.of(
+                "type", "id", "status", "server_label", "name", "arguments", "approval_request_id", "output", "error"));
+        Optional<JsonField> error = item.find("error");
+        return ToolExecutionResultMessage.builder()
+                .id(id)
+                .toolName(item.get("name").text(MAX_NAME))
+                .text(error.or(() -> item.find("output")).map(this::text).orElse(""))
+                .isError(error.isPresent())
                 .build();
     }
 

@@ -26,9 +26,9 @@ sealed interface ResponseEvent {
     @RegisterForReflection
     record OfItem(@JsonProperty("output_index") int outputIndex, ResponseItem item) implements ResponseEvent {}
 
-    /// A search goes on.
+    /// A search or a call of a tool goes on.
     @RegisterForReflection
-    record OfSearch(
+    record OfStep(
             @JsonProperty("output_index") int outputIndex,
             @JsonProperty("item_id") String itemId) implements ResponseEvent {}
 
@@ -68,6 +68,12 @@ sealed interface ResponseEvent {
             String name,
             String arguments)
             implements ResponseEvent {}
+
+    @RegisterForReflection
+    record McpArgumentsDone(
+            @JsonProperty("output_index") int outputIndex,
+            @JsonProperty("item_id") String itemId,
+            String arguments) implements ResponseEvent {}
 
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -9,6 +9,7 @@ import dev.parley.chat.Face;
 import dev.parley.chat.FailureView;
 import dev.parley.chat.FinishReasons;
 import dev.parley.chat.Frames;
+import dev.parley.chat.ParleyView;
 import dev.parley.chat.Problems;
 import dev.parley.chat.Receipt;
 import dev.parley.chat.Told;
@@ -17,6 +18,7 @@ import dev.parley.chat.TurnResult;
 import dev.parley.model.Refusal;
 import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
+import dev.parley.tool.ToolResult;
 import dev.parley.usage.TurnStatus;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +67,24 @@ final class ResponseFace implements Face {
                 said = true;
                 output.call(call);
             }
+            case TurnEvent.ToolStarted started -> {
+                said = true;
+                output.started(started.call(), started.server(), null);
+            }
+            case TurnEvent.ToolEnded ended -> {
+                if (ended.result().isAwaited()) {
+                    said = true;
+                    output.awaiting(ended.result().call(), ended.server());
+                } else {
+                    output.ended(ended.result());
+                }
+            }
+            case TurnEvent.ToolResumed resumed -> {
+                ToolResult result = resumed.result();
+                output.started(
+                        result.call(), resumed.server(), result.call().id().approval());
+                output.ended(result);
+            }
         }
     }
 
@@ -107,13 +127,21 @@ final class ResponseFace implements Face {
         }
         String limit = limit(answer);
         output.end(limit == null ? ResponseItem.COMPLETED : ResponseItem.INCOMPLETE);
-        TurnStatus status = limit == null ? TurnStatus.COMPLETED : TurnStatus.INCOMPLETE;
-        ResponseView response = view().ended(status, null, limit == null ? null : new ResponseView.Incomplete(limit))
-                .paid(ResponseUsage.of(answer.response().tokenUsage()), answer.receipt());
-        teller.tell(status.code(), new ResponseEvent.Whole(shown(response)));
+        ResponseUsage usage = ResponseUsage.of(answer.response().tokenUsage());
+        ResponseView response = answered(answer, limit).paid(usage, ParleyView.of(answer));
+        // OpenAI has no event for a response that waits for somebody; its clients end a stream with this one.
+        String event = limit == null ? TurnStatus.COMPLETED.code() : TurnStatus.INCOMPLETE.code();
+        teller.tell(event, new ResponseEvent.Whole(shown(response)));
         String body = json.write(shown(response));
         String object = json.write(response);
         return new Told(200, true, null, body, object.equals(body) ? null : object);
+    }
+
+    private ResponseView answered(Answer answer, @Nullable String limit) {
+        if (limit != null) {
+            return view().ended(TurnStatus.INCOMPLETE, null, new ResponseView.Incomplete(limit));
+        }
+        return answer.requiresAction() ? view().requiringAction() : view().ended(TurnStatus.COMPLETED, null, null);
     }
 
     /// An answer that nobody heard as it came.
@@ -143,7 +171,7 @@ final class ResponseFace implements Face {
         output.end(ResponseItem.INCOMPLETE);
         teller.fail(new ResponseEvent.Failed(reason.code(), reason.getMessage(), reason.param()));
         ResponseView response = view().ended(TurnStatus.INCOMPLETE, ResponseFailures.of(reason), null)
-                .paid(ResponseUsage.of(cut.receipt().tokens()), cut.receipt());
+                .paid(ResponseUsage.of(cut.receipt().tokens()), ParleyView.of(cut.receipt()));
         teller.tell("incomplete", new ResponseEvent.Whole(shown(response)));
         return told(reason, cut.receipt(), response);
     }
@@ -151,8 +179,8 @@ final class ResponseFace implements Face {
     /// OpenAI has no event of its own for it.
     private Told cancelled(Receipt receipt) {
         output.end(ResponseItem.INCOMPLETE);
-        ResponseView response =
-                view().ended(TurnStatus.CANCELLED, null, null).paid(ResponseUsage.of(receipt.tokens()), receipt);
+        ResponseView response = view().ended(TurnStatus.CANCELLED, null, null)
+                .paid(ResponseUsage.of(receipt.tokens()), ParleyView.of(receipt));
         teller.tell("incomplete", new ResponseEvent.Whole(shown(response)));
         return told(Problems.cancelled(), receipt, response);
     }
@@ -160,7 +188,7 @@ final class ResponseFace implements Face {
     private Told failed(Problem problem, Receipt receipt) {
         output.end(ResponseItem.INCOMPLETE);
         ResponseView response = view().ended(TurnStatus.FAILED, ResponseFailures.of(problem), null)
-                .paid(null, receipt);
+                .paid(null, ParleyView.of(receipt));
         teller.tell("failed", new ResponseEvent.Whole(shown(response)));
         return told(problem, receipt, response);
     }

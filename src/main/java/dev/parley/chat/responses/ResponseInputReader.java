@@ -10,8 +10,11 @@ import dev.parley.api.JsonField;
 import dev.parley.chat.ChatConfig;
 import dev.parley.chat.request.ToolCallPairs;
 import dev.parley.model.Refusal;
+import dev.parley.tool.CallId;
+import dev.parley.tool.ToolCalls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseInputReader {
 
     private static final int MAX_TYPE = 64;
+    private static final int MAX_REASON = 2000;
 
     private final ResponseContentReader content;
     private final int maxItems;
@@ -38,10 +42,31 @@ final class ResponseInputReader {
         var reading = new Reading(new ToolCallPairs(continues));
         input.items(maxItems).forEach(reading::item);
         List<ChatMessage> messages = reading.end();
-        if (messages.isEmpty()) {
+        if (messages.isEmpty() && !continues) {
             throw input.invalid("expected at least one message.");
         }
         return messages;
+    }
+
+    /// What the input decides about calls that wait.
+    static List<ToolCalls.Decision> decisions(JsonField input, int maxItems) {
+        if (input.value().isTextual()) {
+            return List.of();
+        }
+        return input.items(maxItems).stream()
+                .filter(item -> item.value().path("type").asText().equals("mcp_approval_response"))
+                .map(ResponseInputReader::decision)
+                .toList();
+    }
+
+    private static ToolCalls.Decision decision(JsonField item) {
+        item.allowOnly(Set.of("type", "id", "approval_request_id", "approve", "reason"));
+        JsonField id = item.get("approval_request_id");
+        return new ToolCalls.Decision(
+                CallId.find(id.text(MAX_TYPE))
+                        .orElseThrow(() -> id.invalid("it is not the id of an approval request.")),
+                item.get("approve").bool(),
+                item.find("reason").map(reason -> reason.text(MAX_REASON)).orElse(null));
     }
 
     private final class Reading {
@@ -49,6 +74,7 @@ final class ResponseInputReader {
         private final ToolCallPairs pairs;
         private final List<ChatMessage> messages = new ArrayList<>();
         private final List<ToolExecutionRequest> calls = new ArrayList<>();
+        private final List<ToolExecutionResultMessage> results = new ArrayList<>();
         private @Nullable AiMessage said;
         private @Nullable JsonField answerAt;
 
@@ -62,7 +88,9 @@ final class ResponseInputReader {
                 case "message" -> message(item);
                 case "function_call" -> call(item);
                 case "function_call_output" -> output(item);
-                case "reasoning", "file_search_call" -> {}
+                case ResponseItem.McpCall.TYPE -> made(item);
+                case ResponseItem.McpApprovalRequest.TYPE -> waiting(item);
+                case "reasoning", "file_search_call", "mcp_approval_response", "mcp_list_tools" -> {}
                 default -> throw item.get("type").unsupported("items of type '%s' are not served.".formatted(type));
             }
         }
@@ -94,8 +122,39 @@ final class ResponseInputReader {
         }
 
         private void call(JsonField item) {
-            calls.add(content.call(item));
+            if (!results.isEmpty()) {
+                endAnswer();
+            }
+            add(content.call(item), item);
+        }
+
+        private void add(ToolExecutionRequest call, JsonField item) {
+            calls.add(call);
             answerAt = answerAt == null ? item : answerAt;
+        }
+
+        /// A call of a tool of this side, as an earlier response put it out. One that had waited for an approval was
+        /// asked for before.
+        private void made(JsonField item) {
+            Optional<JsonField> approval = item.find("approval_request_id");
+            String id = content.id(approval.orElseGet(() -> item.get("id")));
+            ToolExecutionResultMessage result = content.serverResult(item, approval.isPresent() ? callId(id) : id);
+            if (approval.isPresent()) {
+                endAnswer();
+                pairs.answer(approval.get(), result.id());
+                messages.add(result);
+            } else {
+                add(content.serverCall(item, id), item);
+                results.add(result);
+            }
+        }
+
+        private void waiting(JsonField item) {
+            add(content.serverCall(item, callId(content.id(item.get("id")))), item);
+        }
+
+        private static String callId(String approval) {
+            return CallId.find(approval).map(CallId::toString).orElse(approval);
         }
 
         private void output(JsonField item) {
@@ -117,7 +176,12 @@ final class ResponseInputReader {
             AiMessage answer = said == null ? AiMessage.from(List.copyOf(calls)) : with(said, calls);
             pairs.calls(answerAt, answer);
             messages.add(answer);
+            for (ToolExecutionResultMessage result : results) {
+                pairs.answer(answerAt, result.id());
+                messages.add(result);
+            }
             calls.clear();
+            results.clear();
             said = null;
             answerAt = null;
         }

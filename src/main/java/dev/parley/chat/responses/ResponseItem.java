@@ -3,6 +3,8 @@ package dev.parley.chat.responses;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.parley.knowledge.Hit;
+import dev.parley.tool.ToolCall;
+import dev.parley.tool.ToolResult;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,66 @@ sealed interface ResponseItem {
 
         FunctionCall(String id, String status, String callId, String name, String arguments) {
             this(id, "function_call", status, callId, name, arguments);
+        }
+    }
+
+    /// A call of a tool of this side, which OpenAI knows as one of an MCP server.
+    ///
+    /// @param approvalRequestId of the item that asked for an approval, in an earlier response; null when none was
+    // needed
+    /// @param output what the model read; null until there is something, and when it failed
+    /// @param error what the model read instead
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record McpCall(
+            String id,
+            String type,
+            String status,
+            @JsonProperty("server_label") String serverLabel,
+            String name,
+            String arguments,
+            @JsonProperty("approval_request_id") @Nullable String approvalRequestId,
+            @Nullable String output,
+            @Nullable String error)
+            implements ResponseItem {
+
+        static final String TYPE = "mcp_call";
+        static final String PREFIX = "mcp_";
+        static final String FAILED = "failed";
+
+        static McpCall begun(String id, ToolCall call, String server, @Nullable String approvalRequestId) {
+            return new McpCall(
+                    id, TYPE, IN_PROGRESS, server, call.tool(), call.arguments(), approvalRequestId, null, null);
+        }
+
+        McpCall ended(ToolResult result) {
+            boolean good = result.isGood();
+            return new McpCall(
+                    id,
+                    type,
+                    good ? COMPLETED : FAILED,
+                    serverLabel,
+                    name,
+                    arguments,
+                    approvalRequestId,
+                    good ? result.output() : null,
+                    good ? null : result.output());
+        }
+    }
+
+    /// A call that somebody has to approve before it is made.
+    @RegisterForReflection
+    record McpApprovalRequest(
+            String id,
+            String type,
+            @JsonProperty("server_label") String serverLabel,
+            String name,
+            String arguments) implements ResponseItem {
+
+        static final String TYPE = "mcp_approval_request";
+
+        static McpApprovalRequest of(ToolCall call, String server) {
+            return new McpApprovalRequest(call.id().approval(), TYPE, server, call.tool(), call.arguments());
         }
     }
 

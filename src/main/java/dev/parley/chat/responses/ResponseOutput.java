@@ -1,6 +1,9 @@
 package dev.parley.chat.responses;
 
 import dev.parley.chat.TurnEvent;
+import dev.parley.tool.CallId;
+import dev.parley.tool.ToolCall;
+import dev.parley.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ final class ResponseOutput {
     private final ResponseTeller teller;
     private final List<ResponseItem> items = new ArrayList<>();
     private final Map<Integer, Call> calls = new HashMap<>();
+    private final Map<CallId, Integer> serverCalls = new HashMap<>();
     private @Nullable ResponseMessage message;
     private @Nullable Call call;
 
@@ -31,7 +35,7 @@ final class ResponseOutput {
         String itemId = next(ResponseItem.FileSearchCall.PREFIX);
         teller.item("added", place, new ResponseItem.FileSearchCall(itemId, ResponseItem.IN_PROGRESS, List.of(), null));
         for (String step : List.of("in_progress", "searching", "completed")) {
-            teller.tell("file_search_call." + step, new ResponseEvent.OfSearch(place, itemId));
+            teller.tell("file_search_call." + step, new ResponseEvent.OfStep(place, itemId));
         }
         var done = new ResponseItem.FileSearchCall(itemId, ResponseItem.COMPLETED, queries, results);
         items.add(done);
@@ -66,6 +70,41 @@ final class ResponseOutput {
         } else {
             items.set(known.place, known.item(ResponseItem.COMPLETED));
         }
+    }
+
+    /// A call of a tool of this side begins.
+    ///
+    /// @param approvalRequestId null when it needed no approval
+    void started(ToolCall called, String server, @Nullable String approvalRequestId) {
+        end(ResponseItem.COMPLETED);
+        int place = items.size();
+        var begun = ResponseItem.McpCall.begun(next(ResponseItem.McpCall.PREFIX), called, server, approvalRequestId);
+        serverCalls.put(called.id(), place);
+        items.add(begun);
+        teller.item("added", place, begun);
+        teller.tell(
+                "mcp_call_arguments.done", new ResponseEvent.McpArgumentsDone(place, begun.id(), begun.arguments()));
+        teller.tell("mcp_call.in_progress", new ResponseEvent.OfStep(place, begun.id()));
+    }
+
+    /// It is over.
+    void ended(ToolResult result) {
+        Integer place = serverCalls.remove(result.call().id());
+        if (place != null && items.get(place) instanceof ResponseItem.McpCall begun) {
+            ResponseItem.McpCall done = begun.ended(result);
+            items.set(place, done);
+            teller.tell("mcp_call." + done.status(), new ResponseEvent.OfStep(place, done.id()));
+            teller.item("done", place, done);
+        }
+    }
+
+    /// Somebody has to approve it.
+    void awaiting(ToolCall called, String server) {
+        end(ResponseItem.COMPLETED);
+        var request = ResponseItem.McpApprovalRequest.of(called, server);
+        teller.item("added", items.size(), request);
+        teller.item("done", items.size(), request);
+        items.add(request);
     }
 
     /// Ends the item that is being put out, if there is one.

@@ -9,9 +9,11 @@ import dev.parley.chat.Retrieval;
 import dev.parley.chat.TurnRequest;
 import dev.parley.chat.request.CachingReader;
 import dev.parley.chat.request.RetrievalReader;
+import dev.parley.chat.request.ServerToolReader;
 import dev.parley.chat.request.UnservedParameters;
 import dev.parley.conversation.ConversationId;
 import dev.parley.problem.Problem;
+import dev.parley.tool.ToolSelection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,11 +31,10 @@ final class ResponseReader {
     private static final int MAX_INCLUDES = 16;
     private static final int MAX_HISTORY_TOKENS = 2_000_000;
     private static final String RESULTS = "file_search_call.results";
-    private static final Set<String> PARLEY_MEMBERS =
-            Set.of("cache", "vector_store_ids", "max_num_results", "filters", "ranking_options", "history_tokens");
+    private static final Set<String> PARLEY_MEMBERS = Set.of(
+            "cache", "vector_store_ids", "max_num_results", "filters", "ranking_options", "history_tokens", "tools");
     private static final UnservedParameters UNSERVED = new UnservedParameters(Map.of(
             "context_management", Set.of("[]"),
-            "max_tool_calls", Set.of(),
             "moderation", Set.of(),
             "prompt", Set.of(),
             "prompt_cache_retention", Set.of(),
@@ -57,7 +58,7 @@ final class ResponseReader {
         UNSERVED.refuse(request);
         Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
         History history = history(request, parley);
-        ResponseTools tools = ResponseTools.read(request);
+        ResponseTools tools = ResponseTools.read(request, ServerToolReader.parley(parley));
         var turn = new TurnRequest(
                 request.get("model").text(MAX_MODEL),
                 "input",
@@ -65,7 +66,11 @@ final class ResponseReader {
                 ResponseParameterReader.read(request, tools.functions()),
                 retrieval(parley, tools),
                 history,
-                CachingReader.read(parley));
+                CachingReader.read(parley),
+                ServerToolReader.read(
+                        tools.selection(),
+                        request.find("max_tool_calls"),
+                        ResponseInputReader.decisions(request.get("input"), config.maxMessages())));
         boolean stream = flag(request, "stream", false);
         refuseStreamOptions(request, stream);
         return new ResponseRequest(
@@ -77,7 +82,7 @@ final class ResponseReader {
 
         static Outline of(JsonField request) {
             return new Outline(
-                    ResponseEchoReader.read(request, ResponseTools.read(request)),
+                    ResponseEchoReader.read(request, ResponseTools.read(request, ToolSelection.NONE)),
                     flag(request, "stream", false),
                     includesResults(request.find("include")));
         }
@@ -166,7 +171,8 @@ final class ResponseReader {
         var names = new HashSet<>(UNSERVED.names());
         names.addAll(List.of("model", "input", "instructions", "previous_response_id", "conversation", "store"));
         names.addAll(List.of("background", "stream", "stream_options", "tools", "tool_choice", "text", "include"));
-        names.addAll(List.of("parallel_tool_calls", "max_output_tokens", "temperature", "top_p", "metadata"));
+        names.addAll(List.of(
+                "parallel_tool_calls", "max_tool_calls", "max_output_tokens", "temperature", "top_p", "metadata"));
         names.addAll(List.of("truncation", "user", "safety_identifier", "prompt_cache_key", "parley"));
         return Set.copyOf(names);
     }

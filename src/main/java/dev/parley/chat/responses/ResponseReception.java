@@ -53,7 +53,7 @@ class ResponseReception {
                 Ids.next(),
                 TurnKind.RESPONSE,
                 caller,
-                reception.limited(request.turn()),
+                reception.prepare(caller, request.turn()),
                 key,
                 new Applicant.Keeping(
                         request.echo().background(),

@@ -8,7 +8,9 @@ import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.parley.api.JsonField;
 import dev.parley.chat.Retrieval;
 import dev.parley.chat.request.RetrievalReader;
+import dev.parley.chat.request.ServerToolReader;
 import dev.parley.chat.request.ToolReader;
+import dev.parley.tool.ToolSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +20,21 @@ import org.jspecify.annotations.Nullable;
 /// The tools of a request for a response, where functions are flat.
 ///
 /// @param fileSearch null when there is no such tool, or it must not be used
+/// @param selection the tools of this side
 /// @param list and `choice`: as they were given
 record ResponseTools(
         ToolReader.Tools functions,
         @Nullable Retrieval fileSearch,
         @Nullable JsonField fileSearchAt,
+        ToolSelection selection,
         JsonNode list,
         JsonNode choice) {
 
     private static final int MAX_TYPE = 64;
 
-    static ResponseTools read(JsonField request) {
+    /// @param named tools of this side that are named elsewhere in the request
+    static ResponseTools read(JsonField request, ToolSelection named) {
+        ToolSelection selection = named;
         Optional<JsonField> tools = request.find("tools");
         Optional<JsonField> choice = request.find("tool_choice");
         var functions = new ArrayList<ToolSpecification>();
@@ -39,16 +45,18 @@ record ResponseTools(
             switch (type.text(MAX_TYPE)) {
                 case "function" -> functions.add(ToolReader.flatFunction(tool));
                 case "file_search" -> searchAt = onlyOne(searchAt, tool);
-                default -> throw type.unsupported("tools are of type 'function' or 'file_search'.");
+                case "mcp" -> selection = selection.and(ServerToolReader.mcp(tool));
+                default -> throw type.unsupported("tools are of type 'function', 'file_search' or 'mcp'.");
             }
         }
         tools.ifPresent(field -> ToolReader.refuseDuplicates(field, functions));
         boolean forbidden =
                 choice.filter(field -> field.value().asText().equals("none")).isPresent();
         return new ResponseTools(
-                choose(functions, searchAt, choice),
+                choose(new Choosable(functions, searchAt, !selection.isEmpty()), choice),
                 searchAt == null || forbidden ? null : RetrievalReader.fileSearch(searchAt),
                 searchAt,
+                selection,
                 tools.map(JsonField::value).orElseGet(JsonNodeFactory.instance::arrayNode),
                 choice.map(JsonField::value).orElseGet(() -> TextNode.valueOf("auto")));
     }
@@ -60,17 +68,20 @@ record ResponseTools(
         return tool;
     }
 
-    private static ToolReader.Tools choose(
-            List<ToolSpecification> functions, @Nullable JsonField searchAt, Optional<JsonField> choice) {
+    /// @param more whether there are tools of this side
+    private record Choosable(
+            List<ToolSpecification> functions, @Nullable JsonField searchAt, boolean more) {}
+
+    private static ToolReader.Tools choose(Choosable tools, Optional<JsonField> choice) {
         if (choice.isEmpty() || choice.get().value().isTextual()) {
-            return required(ToolReader.choose(functions, choice.orElse(null)), searchAt);
+            return required(ToolReader.choose(tools.functions, choice.orElse(null), tools.more), tools.searchAt);
         }
         JsonField named = choice.get();
         return switch (named.get("type").text(MAX_TYPE)) {
             case "function" ->
                 ToolReader.named(
-                        functions, named.allowOnly(Set.of("type", "name")).get("name"));
-            case "file_search" -> searchAlone(functions, searchAt, named.allowOnly(Set.of("type")));
+                        tools.functions, named.allowOnly(Set.of("type", "name")).get("name"));
+            case "file_search" -> searchAlone(tools.functions, tools.searchAt, named.allowOnly(Set.of("type")));
             default -> throw named.get("type").unsupported("choose a 'function' or 'file_search'.");
         };
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.chat.ParleyView;
-import dev.parley.chat.Receipt;
 import dev.parley.usage.TurnStatus;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -50,8 +49,12 @@ record ResponseView(
         return new ResponseView(id, object, createdAt, how.code(), failure, incomplete, output, usage, echo, parley);
     }
 
-    ResponseView paid(@Nullable ResponseUsage tokens, Receipt receipt) {
-        return new ResponseView(
-                id, object, createdAt, status, error, incompleteDetails, output, tokens, echo, new ParleyView(receipt));
+    /// One that goes on once somebody has approved what it wants to do: an addition to OpenAI's states.
+    ResponseView requiringAction() {
+        return new ResponseView(id, object, createdAt, "requires_action", null, null, output, usage, echo, parley);
+    }
+
+    ResponseView paid(@Nullable ResponseUsage tokens, @Nullable ParleyView more) {
+        return new ResponseView(id, object, createdAt, status, error, incompleteDetails, output, tokens, echo, more);
     }
 }

@@ -1,7 +1,5 @@
 package dev.parley.chat.responses;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.parley.api.JsonField;
@@ -30,6 +28,7 @@ class StoredAnswers {
         this.input = new ResponseInputReader(config);
     }
 
+    /// What came of calls that an earlier exchange asked for is first: it belongs to that.
     List<ChatMessage> exchange(TenantId tenant, byte @Nullable [] request, byte @Nullable [] answer) {
         var messages = new ArrayList<ChatMessage>();
         if (request != null) {
@@ -39,46 +38,11 @@ class StoredAnswers {
         }
         if (answer != null) {
             Told told = Told.decode(json, codec.decode(tenant, answer));
-            said(json.tree(told.fetched()).path("output"), messages);
+            var said = new OutputMessages();
+            json.tree(told.fetched()).path("output").forEach(said::add);
+            messages.addAll(0, said.resumed());
+            messages.addAll(said.end());
         }
         return messages;
-    }
-
-    private static void said(JsonNode output, List<ChatMessage> messages) {
-        var texts = new ArrayList<String>();
-        var refusals = new ArrayList<String>();
-        var calls = new ArrayList<ToolExecutionRequest>();
-        for (JsonNode item : output) {
-            item.path("content").forEach(part -> {
-                add(part.path("text"), texts);
-                add(part.path("refusal"), refusals);
-            });
-            if (item.path("type").asText().equals("function_call") && isWhole(item)) {
-                calls.add(call(item));
-            }
-        }
-        if (!texts.isEmpty() || !refusals.isEmpty() || !calls.isEmpty()) {
-            messages.add(ResponseInputReader.answer(texts, refusals).toBuilder()
-                    .toolExecutionRequests(calls)
-                    .build());
-        }
-    }
-
-    private static void add(JsonNode text, List<String> texts) {
-        if (text.isTextual()) {
-            texts.add(text.textValue());
-        }
-    }
-
-    private static boolean isWhole(JsonNode item) {
-        return item.path("status").asText().equals(ResponseItem.COMPLETED);
-    }
-
-    private static ToolExecutionRequest call(JsonNode item) {
-        return ToolExecutionRequest.builder()
-                .id(item.path("call_id").asText())
-                .name(item.path("name").asText())
-                .arguments(item.path("arguments").asText())
-                .build();
     }
 }

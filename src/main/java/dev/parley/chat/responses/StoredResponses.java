@@ -8,10 +8,13 @@ import dev.parley.chat.Told;
 import dev.parley.postgres.ContentCodec;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
+import dev.parley.tool.StoredCall;
+import dev.parley.tool.ToolCalls;
 import dev.parley.usage.StoredTurn;
 import dev.parley.usage.TurnKind;
 import dev.parley.usage.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 class StoredResponses {
 
     private final Turns turns;
+    private final ToolCalls toolCalls;
     private final ContentCodec codec;
     private final Json json;
     private final ResponseReader reader;
 
-    StoredResponses(Turns turns, ContentCodec codec, Json json, ChatConfig config) {
+    StoredResponses(Turns turns, ToolCalls toolCalls, ContentCodec codec, Json json, ChatConfig config) {
         this.turns = turns;
+        this.toolCalls = toolCalls;
         this.codec = codec;
         this.json = json;
         this.reader = new ResponseReader(config);
@@ -46,6 +51,7 @@ class StoredResponses {
             return Optional.empty();
         }
         return Optional.of(new StoredResponse(
+                tenant,
                 new ResponseId(turn.id()),
                 turn,
                 json.tree(codec.decode(tenant, turn.request())),
@@ -69,7 +75,10 @@ class StoredResponses {
     JsonNode show(StoredResponse response, boolean includeResults) {
         JsonNode answer = response.answer();
         if (answer == null) {
-            return json.toTree(response.unanswered(request(response).echo()));
+            List<StoredCall> calls = response.turn().abandoned()
+                    ? toolCalls.ofTurn(response.tenant(), response.id().turn())
+                    : List.of();
+            return json.toTree(response.unanswered(request(response).echo(), calls));
         }
         if (!includeResults) {
             answer.path("output").forEach(StoredResponses::hideResults);
