@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /v1/keys`.
 ///
-/// @param scopes what the key may do; `chat` and `knowledge` when absent
+/// @param scopes what the key may do; [Scopes#DEFAULT] when absent
 /// @param user the end user the key acts for, if it is one user's
 /// @param expiresAt Unix time in seconds; never when absent
 @RegisterForReflection

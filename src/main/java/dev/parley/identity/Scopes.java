@@ -31,6 +31,7 @@ public final class Scopes {
     public static final String APPROVALS = "tools:approve";
 
     static final Set<String> ALL = Set.of(CHAT, KNOWLEDGE, ADMIN, OPERATOR, PROMPTS, RELEASE, TOOLS, APPROVALS);
+
     /// All that a tenant may do to itself.
     static final Set<String> OF_TENANT = Set.of(CHAT, KNOWLEDGE, ADMIN, PROMPTS, RELEASE, TOOLS, APPROVALS);
 

@@ -27,17 +27,19 @@ public class Toolbox {
     public List<Tool> all(Caller caller) {
         return all(caller.tenant()).stream()
                 .filter(tool -> caller.scopes().containsAll(tool.info().traits().scopes()))
+                .toList();
+    }
+
+    /// All that the tenant has, by name: for those who manage them.
+    List<Tool> all(TenantId tenant) {
+        return sources.stream()
+                .flatMap(source -> source.all(tenant).stream())
                 .sorted(Comparator.comparing(tool -> tool.info().name()))
                 .toList();
     }
 
-    private List<Tool> all(TenantId tenant) {
-        return sources.stream().flatMap(source -> source.all(tenant).stream()).toList();
-    }
-
     /// @param param the request parameter that names them
-    /// @throws Problem (404, `tool_not_found`) for a name that is nobody's, (403) for one that the caller may not
-    // call
+    /// @throws Problem (404, `tool_not_found`) for a name that is nobody's, (403) where the caller lacks a scope
     public Tools open(Caller caller, ToolSelection selection, String param) {
         if (selection.isEmpty()) {
             return Tools.NONE;
