@@ -29,7 +29,7 @@ class UrlTemplateTest {
                 "https://a.example/x?q={q}; {'q':['a','b c']}; https://a.example/x?q=a,b%20c",
                 "https://a.example/{id}; {'id':'ü{x}'}; https://a.example/%C3%BC%7Bx%7D",
                 "https://a.example/{id}; {'id':'$1\\\\'}; https://a.example/%241%5C",
-                "http://a.example:8080?x={x}; {'x':1}; http://a.example:8080?x=1",
+                "http://a.example:8080?x={x}; {'x':1}; http://a.example:8080/?x=1",
             })
     void argumentsAreEncodedWhereTheyStand(String template, String arguments, String url) {
         assertThat(expand(template, arguments)).isEqualTo(url);
