@@ -80,10 +80,12 @@ class ToolsResource {
     public ToolView get(@RestPath String name) {
         Caller caller = callers.current();
         Tool tool = isAdmin()
-                ? toolbox.reopen(caller.tenant(), Set.of(name))
+                ? toolbox.reopen(caller.tenant(), ToolSelection.named(Set.of(name)))
                         .find(name)
                         .orElseThrow(() -> new UnknownTool(name, "name"))
-                : toolbox.open(caller, Set.of(name), "name").find(name).orElseThrow();
+                : toolbox.open(caller, ToolSelection.named(Set.of(name)), "name")
+                        .find(name)
+                        .orElseThrow();
         return ToolView.of(tool, isAdmin());
     }
 

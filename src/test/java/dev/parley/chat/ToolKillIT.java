@@ -123,8 +123,7 @@ class ToolKillIT {
                 .body("""
                         {"type": "http", "description": "Sends a mail.", "method": "POST", "approval": %s,
                          "url": "http://127.0.0.1:%d/mails", "timeout_ms": 3000,
-                         "parameters": {"type": "object", "properties": {"to": {"type": "string"}}}}"""
-                        .formatted(approval, mailer.getAddress().getPort()))
+                         "parameters": {"type": "object", "properties": {"to": {"type": "string"}}}}""".formatted(approval, mailer.getAddress().getPort()))
                 .put("/v1/tools/send_mail")
                 .then()
                 .statusCode(200);
@@ -179,19 +178,23 @@ class ToolKillIT {
             first = site.ask(process, path(Way.RESPONSE), body(Way.RESPONSE, "Mail " + script.marker()))
                     .join()
                     .body();
-            String call = io.restassured.path.json.JsonPath.from(first).getString("parley.required_action.approvals[0].id");
-            site.tenant().request().post("/v1/tool_calls/" + call + "/approve").then().statusCode(200);
+            String call =
+                    io.restassured.path.json.JsonPath.from(first).getString("parley.required_action.approvals[0].id");
+            site.tenant()
+                    .request()
+                    .post("/v1/tool_calls/" + call + "/approve")
+                    .then()
+                    .statusCode(200);
             moment = Moment.SENT;
             site.tenant(); // the same tenant goes on
-            java.util.concurrent.CompletableFuture.runAsync(
-                    () -> goOn(process.url(), first(first), script.marker()));
+            java.util.concurrent.CompletableFuture.runAsync(() -> goOn(process.url(), first(first), script.marker()));
             await().atMost(KillSite.PATIENCE).until(() -> effects.size() == 1);
             KillSite.kill(process);
             over.countDown();
         }
 
-        await().atMost(KillSite.PATIENCE).untilAsserted(() -> goOn(null, first(first), script.marker())
-                .statusCode(200));
+        await().atMost(KillSite.PATIENCE)
+                .untilAsserted(() -> goOn(null, first(first), script.marker()).statusCode(200));
         assertThat(effects).hasSize(1);
         assertThat(script.requests().getLast().body().toString()).contains("not known whether");
     }
@@ -220,10 +223,10 @@ class ToolKillIT {
         return """
                 {"model": "scripted", "stream": %s, "%s": [{"role": "user", "content": "%s"}]%s,
                  "parley": {"tools": ["send_mail"]}}""".formatted(
-                streamed,
-                way.isCompletion() ? "messages" : "input",
-                text,
-                way == Way.BACKGROUND ? ", \"background\": true" : "");
+                        streamed,
+                        way.isCompletion() ? "messages" : "input",
+                        text,
+                        way == Way.BACKGROUND ? ", \"background\": true" : "");
     }
 
     private void awaitMoment(ScriptedProvider.Script script) {
@@ -266,7 +269,11 @@ class ToolKillIT {
     }
 
     private ValidatableResponse fetched() {
-        return site.tenant().request().get("/v1/responses/" + Ids.format("resp_", turn())).then().statusCode(200);
+        return site.tenant()
+                .request()
+                .get("/v1/responses/" + Ids.format("resp_", turn()))
+                .then()
+                .statusCode(200);
     }
 
     private java.util.UUID turn() {

@@ -78,7 +78,7 @@ public class ToolWorld implements QuarkusTestProfile {
         return Arc.container()
                 .instance(Toolbox.class)
                 .get()
-                .reopen(tenant, Set.of(tool))
+                .reopen(tenant, ToolSelection.named(Set.of(tool)))
                 .find(tool)
                 .orElseThrow();
     }
