@@ -94,8 +94,11 @@ public class Transactions {
         });
     }
 
-    /// Reads with one statement and in one round trip: the tenant is set by a statement sent along with it, and the two
-    /// are a transaction of their own. Within a transaction of the tenant it joins that.
+    /// Reads with one statement and in one round trip: the tenant is set by a statement sent along with it, and
+    /// the two are a transaction of their own. Within a transaction of the tenant it joins that.
+    ///
+    /// No argument may be null: once the two are prepared on the server, the driver mistakes the types of those
+    /// after it.
     public <T> List<T> list(TenantId tenant, String sql, Sql.RowMapper<T> mapper, @Nullable Object... args) {
         if (current.getTransactionKey() != null) {
             return inTenant(tenant, connection -> Sql.list(connection, sql, mapper, args));

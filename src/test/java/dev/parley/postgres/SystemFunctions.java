@@ -2,8 +2,8 @@ package dev.parley.postgres;
 
 import java.util.List;
 
-/// Every SECURITY DEFINER function there is. Each is a door in the wall between tenants: a new one is added here by
-/// hand, with a reviewer looking.
+/// Every SECURITY DEFINER function there is. Each is a door in the wall between tenants: a new one is added here
+/// by hand, with a reviewer looking.
 final class SystemFunctions {
 
     static final List<String> ALL = List.of(
@@ -16,6 +16,7 @@ final class SystemFunctions {
             "expire_turns(timestamp with time zone,timestamp with time zone,integer)", // what nobody can ask for
             "expire_idempotency_keys(integer)", // old ones of every tenant
             "expire_cached_answers(integer)", // what has expired
+            "expire_turn_prompts(timestamp with time zone,integer)", // what has expired
             "expire_turn_events(integer)", // empties whole days
             "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
             "end_housekeeping(text,uuid,boolean,boolean)",
