@@ -55,11 +55,15 @@ class Gatherer {
         Folded memory = recalled == null ? null : this.memory.fold(recalled, spend.besides());
         Remembered remembered = memory == null ? null : memory.remembered();
         List<ChatMessage> said = saidSoFar(remembered, continuation);
-        int free = model.contextWindow() - tokens(said) - summaryTokens(remembered) - answerTokens(request, model);
+        int free = model.contextWindow()
+                - tokens(request.examples())
+                - tokens(said)
+                - summaryTokens(remembered)
+                - answerTokens(request, model);
         var budget = PassageBudget.of(config.passageTokens(), free);
         Evidence evidence =
                 evidenceSearch.find(new EvidenceSearch.Asked(tenant, request.retrieval(), spend), said, budget);
-        List<ChatMessage> prompt = composer.compose(continuation, remembered, evidence);
+        List<ChatMessage> prompt = composer.compose(request.examples(), continuation, remembered, evidence);
         return new Draft(
                 evidence,
                 memory,
@@ -87,6 +91,7 @@ class Gatherer {
     /// What of the context window is taken before memory gets the rest.
     private int reserved(TurnRequest request, ChatModelInfo model) {
         return tokens(request.messages())
+                + tokens(request.examples())
                 + (request.retrieval() == null ? 0 : config.passageTokens())
                 + answerTokens(request, model);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a prompt together: instructions, then what is remembered, then what is new. The client's instructions, the
-/// summary of earlier turns and the passages are one system message at the start, because many open models accept no
-/// other.
+/// Puts a prompt together: instructions, then examples, then what is remembered, then what is new. The client's
+/// instructions, the summary of earlier turns and the passages are one system message at the start, because many open
+/// models accept no other.
 @ApplicationScoped
 class PromptComposer {
 
@@ -24,7 +24,8 @@ class PromptComposer {
     /// What a summary must not hold: the end of itself, or passages that nobody retrieved.
     private static final Pattern TAG = Pattern.compile("<(?=/?(?:conversation_summary|passage))");
 
-    List<ChatMessage> compose(Continuation continuation, @Nullable Remembered remembered, Evidence evidence) {
+    List<ChatMessage> compose(
+            List<ChatMessage> examples, Continuation continuation, @Nullable Remembered remembered, Evidence evidence) {
         var prompt = new ArrayList<ChatMessage>();
         var instructions = new ArrayList<String>();
         int first = 0;
@@ -42,6 +43,7 @@ class PromptComposer {
         if (!instructions.isEmpty()) {
             prompt.add(SystemMessage.from(String.join("\n\n", instructions)));
         }
+        prompt.addAll(examples);
         if (remembered != null) {
             prompt.addAll(remembered.messages());
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answerer who answered; its fields are left out when nobody did
 /// @param attempts every call for the answer, in order
 /// @param passages in the prompt, whether cited or not; absent when there was no search
+/// @param prompt the version of a prompt that was used; absent when there was none
 /// @param degraded whether a vector store was searched by BM25 alone; absent when there was no search
 /// @param cache `hit`, `miss` or `stored`; absent when the cache was not asked
 /// @param toolCalls of this side's tools, in order; absent when there were none
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Receipt(
         @JsonProperty("request_id") String requestId,
         @JsonUnwrapped @Nullable Answerer answerer,
+        @Nullable PromptLine prompt,
         List<AttemptLine> attempts,
         @Nullable List<PassageLine> passages,
         @Nullable Boolean degraded,
@@ -43,6 +45,7 @@ public record Receipt(
         return new Receipt(
                 requestId,
                 answerer,
+                prompt,
                 attempts,
                 passages,
                 degraded,
@@ -98,6 +101,12 @@ public record Receipt(
             String provider,
             boolean fallback,
             @JsonProperty("time_to_first_token_ms") double timeToFirstTokenMs) {}
+
+    /// @param label absent when the request named the version
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PromptLine(
+            String id, String name, int version, @Nullable String label) {}
 
     /// @param failure a short code; absent for the attempt that answered
     @RegisterForReflection

@@ -84,6 +84,7 @@ final class ReceiptWriter {
         return new Receipt(
                 asker.requestId(),
                 answerer,
+                prompt(request.prompt()),
                 work.attempts.stream().map(ReceiptWriter::attempt).toList(),
                 draft == null ? null : passages(draft.evidence()),
                 draft == null || !draft.evidence().searched()
@@ -97,6 +98,12 @@ final class ReceiptWriter {
                 paid.stream().anyMatch(Paid::estimated),
                 overhead(draft, work, System.nanoTime() - start),
                 warnings);
+    }
+
+    private static Receipt.@Nullable PromptLine prompt(@Nullable UsedPrompt prompt) {
+        return prompt == null
+                ? null
+                : new Receipt.PromptLine(prompt.id(), prompt.name(), prompt.version(), prompt.label());
     }
 
     private static Receipt.AttemptLine attempt(Attempt attempt) {

@@ -1,6 +1,7 @@
 package dev.parley.chat;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.parley.conversation.Memory;
@@ -24,6 +25,7 @@ import dev.parley.usage.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Admits requests: what a model cannot do is refused before anything is reserved, and what is reserved is the most
@@ -127,8 +129,7 @@ public class Reception {
 
     private Bound bound(TurnRequest request) {
         ChatRequest prompt = ChatRequest.builder()
-                // A request may have nothing new to say, and only go on.
-                .messages(request.messages().isEmpty() ? List.of(UserMessage.from("…")) : request.messages())
+                .messages(prompt(request))
                 .parameters(request.parameters())
                 .build();
         long more = config.promptOverhead();
@@ -139,6 +140,12 @@ public class Reception {
             more += memory.mostTokens(request.history().tokens());
         }
         return models.bound(request.model(), prompt, more);
+    }
+
+    /// A request may have nothing new to say, and only go on.
+    private static List<ChatMessage> prompt(TurnRequest request) {
+        List<ChatMessage> own = request.messages().isEmpty() ? List.of(UserMessage.from("…")) : request.messages();
+        return Stream.concat(request.examples().stream(), own.stream()).toList();
     }
 
     private Admission.Thread thread(Applicant applicant) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param history what the turn continues; null for nothing
 /// @param caching null when the request does not say
 /// @param tools of this side; functions of the client are among the parameters
+/// @param prompt the one that the request names; null for none
 public record TurnRequest(
         String model,
         String messagesAt,
@@ -23,18 +24,24 @@ public record TurnRequest(
         @Nullable Retrieval retrieval,
         @Nullable History history,
         @Nullable Caching caching,
-        ServerTools tools) {
+        ServerTools tools,
+        @Nullable UsedPrompt prompt) {
 
     TurnRequest with(ChatParameters others) {
-        return new TurnRequest(model, messagesAt, messages, others, retrieval, history, caching, tools);
+        return new TurnRequest(model, messagesAt, messages, others, retrieval, history, caching, tools, prompt);
     }
 
     TurnRequest with(ServerTools others) {
-        return new TurnRequest(model, messagesAt, messages, parameters, retrieval, history, caching, others);
+        return new TurnRequest(model, messagesAt, messages, parameters, retrieval, history, caching, others, prompt);
     }
 
     public TurnRequest withMessages(List<ChatMessage> others) {
-        return new TurnRequest(model, messagesAt, others, parameters, retrieval, history, caching, tools);
+        return new TurnRequest(model, messagesAt, others, parameters, retrieval, history, caching, tools, prompt);
+    }
+
+    /// What its prompt says before the conversation.
+    List<ChatMessage> examples() {
+        return prompt == null ? List.of() : prompt.examples();
     }
 
     /// The conversation that keeps the turn; null for none.

@@ -13,6 +13,7 @@
             "identity",
             "model",
             "knowledge",
+            "prompt",
             "conversation",
             "usage",
             "tool",

@@ -3,6 +3,7 @@ package dev.parley.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.prompt.TestPrompts;
 import dev.parley.testing.DatabaseWire;
 import dev.parley.testing.TestStore;
 import dev.parley.testing.TestTenant;
@@ -71,6 +72,19 @@ class RoundTripsIT {
 
         assertThat(tripsOf(() -> say(remembering, Map.of())))
                 .satisfiesExactly(starts(ADMIT), contains("conversation_items"), starts(SETTLE));
+    }
+
+    @Test
+    void aTurnWithAPromptFindsItsVersionInOne() {
+        var prompts = TestPrompts.create();
+        String id = prompts.made("counted", "scripted", "Be kind.");
+        prompts.move(id, "production", "{'version': 1}").statusCode(200);
+        String turn = "{'messages': [{'role': 'user', 'content': 'Hello.'}], 'parley': {'prompt': {'id': 'counted'}}}";
+        prompts.author(turn).post("/v1/chat/completions").then().statusCode(200);
+
+        assertThat(tripsOf(() ->
+                        prompts.author(turn).post("/v1/chat/completions").then().statusCode(200)))
+                .satisfiesExactly(contains("WITH asked"), starts(ADMIT), starts(SETTLE));
     }
 
     /// What is searched, and the search: a ranking by vectors, which depends on how many there are, one by words, and

@@ -1,6 +1,7 @@
 package dev.parley.chat.completions;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.api.JsonField;
 import dev.parley.api.Metadata;
 import dev.parley.chat.ChatConfig;
@@ -8,6 +9,7 @@ import dev.parley.chat.History;
 import dev.parley.chat.Retrieval;
 import dev.parley.chat.TurnRequest;
 import dev.parley.chat.request.CachingReader;
+import dev.parley.chat.request.ResolvedPrompt;
 import dev.parley.chat.request.RetrievalReader;
 import dev.parley.chat.request.ServerToolReader;
 import dev.parley.chat.request.ToolReader;
@@ -37,7 +39,8 @@ final class CompletionReader {
             "conversation",
             "history_tokens",
             "tools",
-            "max_tool_calls");
+            "max_tool_calls",
+            "prompt");
     private static final UnservedParameters UNSERVED = new UnservedParameters(Map.ofEntries(
             Map.entry("audio", Set.of()),
             Map.entry("function_call", Set.of()),
@@ -73,20 +76,32 @@ final class CompletionReader {
         Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
         History history = parley.flatMap(CompletionReader::history).orElse(null);
         Tools tools = tools(request, ServerToolReader.parley(parley));
+        ResolvedPrompt prompt = ResolvedPrompt.read(parley.flatMap(field -> field.find("prompt")))
+                .orElse(null);
         boolean stream = request.find("stream").map(JsonField::bool).orElse(false);
         return new CompletionRequest(
                 new TurnRequest(
                         request.get("model").text(MAX_MODEL),
                         "messages",
-                        messages.read(request.get("messages"), history != null),
+                        messages(request, history != null, prompt),
                         ParameterReader.read(request, tools.chosen()),
                         retrieval(parley, tools),
                         history,
                         CachingReader.read(parley),
                         ServerToolReader.read(
-                                tools.selection(), parley.flatMap(field -> field.find("max_tool_calls")), List.of())),
+                                tools.selection(), parley.flatMap(field -> field.find("max_tool_calls")), List.of()),
+                        prompt == null ? null : prompt.used()),
                 stream,
                 includeUsage(request, stream));
+    }
+
+    private List<ChatMessage> messages(JsonField request, boolean inConversation, @Nullable ResolvedPrompt prompt) {
+        if (prompt == null) {
+            return messages.read(request.get("messages"), inConversation);
+        }
+        var all = new ArrayList<>(prompt.instructions());
+        all.addAll(messages.read(request.get("messages"), inConversation));
+        return all;
     }
 
     /// The functions among the tools, the place to search that one of them names, and the tools of this side.

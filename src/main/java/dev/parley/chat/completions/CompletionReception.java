@@ -1,5 +1,6 @@
 package dev.parley.chat.completions;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.api.JsonField;
 import dev.parley.chat.Applicant;
 import dev.parley.chat.ChatConfig;
@@ -7,6 +8,7 @@ import dev.parley.chat.Reception;
 import dev.parley.chat.ServerSteps;
 import dev.parley.chat.Stage;
 import dev.parley.chat.TurnRequest;
+import dev.parley.chat.request.PromptExpansion;
 import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.postgres.Ids;
@@ -25,12 +27,20 @@ class CompletionReception {
 
     private final Reception reception;
     private final ServerSteps steps;
+    private final PromptExpansion prompts;
     private final CompletionReader reader;
     private final Json json;
     private final Clock clock;
 
-    CompletionReception(Reception reception, ServerSteps steps, ChatConfig config, Json json, Clock clock) {
+    CompletionReception(
+            Reception reception,
+            PromptExpansion prompts,
+            ServerSteps steps,
+            ChatConfig config,
+            Json json,
+            Clock clock) {
         this.reception = reception;
+        this.prompts = prompts;
         this.steps = steps;
         this.reader = new CompletionReader(config);
         this.json = json;
@@ -41,10 +51,12 @@ class CompletionReception {
     record Received(Verdict verdict, Stage.Show show) {}
 
     Received receive(Caller caller, byte[] body, @Nullable IdempotencyKey key) throws IOException {
-        CompletionRequest request = reader.read(JsonField.root(json.body(body)));
+        UUID id = Ids.next();
+        JsonNode tree = prompts.expand(new CompletionPromptForm(caller), caller.tenant(), id, json.body(body));
+        CompletionRequest request = reader.read(JsonField.root(tree));
         TurnRequest turn = steps.restored(caller.tenant(), request.turn());
         var applicant = new Applicant(
-                Ids.next(),
+                id,
                 TurnKind.CHAT_COMPLETION,
                 caller,
                 reception.prepare(caller, turn),

@@ -30,7 +30,8 @@ record ResponseEcho(
         Map<String, String> metadata,
         @Nullable String user,
         @JsonProperty("safety_identifier") @Nullable String safetyIdentifier,
-        @JsonProperty("prompt_cache_key") @Nullable String promptCacheKey) {
+        @JsonProperty("prompt_cache_key") @Nullable String promptCacheKey,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode prompt) {
 
     @RegisterForReflection
     record ConversationRef(String id) {}

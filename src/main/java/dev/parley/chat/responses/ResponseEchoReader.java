@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.api.JsonField;
 import dev.parley.api.Metadata;
+import dev.parley.chat.request.ResolvedPrompt;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ final class ResponseEchoReader {
             throw request.get("background").invalid("a response in the background has to be stored.");
         }
         return new ResponseEcho(
-                request.get("model").text(ResponseReader.MAX_MODEL),
+                model(request),
                 request.find("instructions")
                         .map(text -> text.text(Integer.MAX_VALUE))
                         .orElse(null),
@@ -48,7 +49,17 @@ final class ResponseEchoReader {
                 request.find("metadata").map(Metadata::read).orElse(Map.of()),
                 user(request, "user").orElse(null),
                 user(request, "safety_identifier").orElse(null),
-                user(request, "prompt_cache_key").orElse(null));
+                user(request, "prompt_cache_key").orElse(null),
+                request.find("prompt")
+                        .map(prompt -> ResolvedPrompt.shown(prompt.value()))
+                        .orElse(null));
+    }
+
+    /// A prompt may bring it: unknown only in a request that its client repeats after its prompt is gone.
+    private static String model(JsonField request) {
+        return request.find("prompt").isPresent() && request.find("model").isEmpty()
+                ? ""
+                : request.get("model").text(ResponseReader.MAX_MODEL);
     }
 
     private static JsonNode plainText() {

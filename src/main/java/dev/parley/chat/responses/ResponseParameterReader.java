@@ -1,9 +1,11 @@
 package dev.parley.chat.responses;
 
 import dev.parley.api.JsonField;
+import dev.parley.chat.request.ResolvedPrompt;
 import dev.parley.chat.request.ResponseFormatReader;
 import dev.parley.chat.request.ToolReader;
 import dev.parley.model.ChatParameters;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ final class ResponseParameterReader {
 
     private ResponseParameterReader() {}
 
-    static ChatParameters read(JsonField request, ToolReader.Tools functions) {
+    static ChatParameters read(JsonField request, ToolReader.Tools functions, @Nullable ResolvedPrompt prompt) {
         Optional<JsonField> format = request.find("text")
                 .map(text -> text.allowOnly(Set.of("format", "verbosity")))
                 .map(ResponseParameterReader::checkVerbosity)
@@ -28,9 +30,9 @@ final class ResponseParameterReader {
                 .strictJsonSchema(format.flatMap(field -> field.find("strict"))
                         .map(JsonField::bool)
                         .orElse(null))
-                .user(user(request, "user")
-                        .or(() -> user(request, "safety_identifier"))
-                        .orElse(null))
+                .stopSequences(prompt == null ? List.of() : prompt.stop())
+                .seed(prompt == null ? null : prompt.seed())
+                .user(payingUser(request).orElse(null))
                 .parallelToolCalls(
                         request.find("parallel_tool_calls").map(JsonField::bool).orElse(null))
                 .toolSpecifications(functions.functions())
@@ -51,6 +53,11 @@ final class ResponseParameterReader {
         return request.find("max_output_tokens")
                 .map(max -> max.integer(1, Integer.MAX_VALUE))
                 .orElse(null);
+    }
+
+    /// Who it is for, by the newer name or the older one.
+    static Optional<String> payingUser(JsonField request) {
+        return user(request, "user").or(() -> user(request, "safety_identifier"));
     }
 
     static Optional<String> user(JsonField request, String name) {

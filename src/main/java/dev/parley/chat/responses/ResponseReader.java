@@ -8,6 +8,7 @@ import dev.parley.chat.History;
 import dev.parley.chat.Retrieval;
 import dev.parley.chat.TurnRequest;
 import dev.parley.chat.request.CachingReader;
+import dev.parley.chat.request.ResolvedPrompt;
 import dev.parley.chat.request.RetrievalReader;
 import dev.parley.chat.request.ServerToolReader;
 import dev.parley.chat.request.UnservedParameters;
@@ -36,7 +37,6 @@ final class ResponseReader {
     private static final UnservedParameters UNSERVED = new UnservedParameters(Map.of(
             "context_management", Set.of("[]"),
             "moderation", Set.of(),
-            "prompt", Set.of(),
             "prompt_cache_retention", Set.of(),
             "reasoning", Set.of("{}", "{\"effort\":null}", "{\"effort\":null,\"summary\":null}"),
             "service_tier", Set.of("\"auto\"", "\"default\""),
@@ -59,18 +59,20 @@ final class ResponseReader {
         Optional<JsonField> parley = request.find("parley").map(field -> field.allowOnly(PARLEY_MEMBERS));
         History history = history(request, parley);
         ResponseTools tools = ResponseTools.read(request, ServerToolReader.parley(parley));
+        ResolvedPrompt prompt = ResolvedPrompt.read(request.find("prompt")).orElse(null);
         var turn = new TurnRequest(
                 request.get("model").text(MAX_MODEL),
                 "input",
-                messages(request, history != null),
-                ResponseParameterReader.read(request, tools.functions()),
+                messages(request, history != null, prompt),
+                ResponseParameterReader.read(request, tools.functions(), prompt),
                 retrieval(parley, tools),
                 history,
                 CachingReader.read(parley),
                 ServerToolReader.read(
                         tools.selection(),
                         request.find("max_tool_calls"),
-                        ResponseInputReader.decisions(request.get("input"), config.maxMessages())));
+                        ResponseInputReader.decisions(request.get("input"), config.maxMessages())),
+                prompt == null ? null : prompt.used());
         boolean stream = flag(request, "stream", false);
         refuseStreamOptions(request, stream);
         return new ResponseRequest(
@@ -88,8 +90,11 @@ final class ResponseReader {
         }
     }
 
-    private List<ChatMessage> messages(JsonField request, boolean continues) {
+    private List<ChatMessage> messages(JsonField request, boolean continues, @Nullable ResolvedPrompt prompt) {
         var messages = new ArrayList<ChatMessage>();
+        if (prompt != null) {
+            messages.addAll(prompt.instructions());
+        }
         instructions(request)
                 .filter(text -> !text.isBlank())
                 .map(SystemMessage::from)
@@ -174,6 +179,7 @@ final class ResponseReader {
         names.addAll(List.of(
                 "parallel_tool_calls", "max_tool_calls", "max_output_tokens", "temperature", "top_p", "metadata"));
         names.addAll(List.of("truncation", "user", "safety_identifier", "prompt_cache_key", "parley"));
+        names.add("prompt");
         return Set.copyOf(names);
     }
 }

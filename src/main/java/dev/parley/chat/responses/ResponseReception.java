@@ -7,6 +7,7 @@ import dev.parley.chat.ChatConfig;
 import dev.parley.chat.History;
 import dev.parley.chat.Reception;
 import dev.parley.chat.Stage;
+import dev.parley.chat.request.PromptExpansion;
 import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.postgres.Ids;
@@ -23,14 +24,21 @@ import org.jspecify.annotations.Nullable;
 class ResponseReception {
 
     private final Reception reception;
+    private final PromptExpansion prompts;
     private final ResponseReferences references;
     private final ResponseChain chain;
     private final ResponseReader reader;
     private final Json json;
 
     ResponseReception(
-            Reception reception, ResponseReferences references, ResponseChain chain, ChatConfig config, Json json) {
+            Reception reception,
+            PromptExpansion prompts,
+            ResponseReferences references,
+            ResponseChain chain,
+            ChatConfig config,
+            Json json) {
         this.reception = reception;
+        this.prompts = prompts;
         this.references = references;
         this.chain = chain;
         this.reader = new ResponseReader(config);
@@ -43,14 +51,16 @@ class ResponseReception {
     record Received(ResponseId id, ResponseRequest request, Verdict verdict, Stage.Show show) {}
 
     Received receive(Caller caller, byte[] body, @Nullable IdempotencyKey key) throws IOException {
-        JsonNode tree = references.resolve(caller.tenant(), json.body(body));
+        UUID id = Ids.next();
+        JsonNode named = prompts.expand(new ResponsePromptForm(caller), caller.tenant(), id, json.body(body));
+        JsonNode tree = references.resolve(caller.tenant(), named);
         ResponseRequest request = reader.read(JsonField.root(tree));
         if (request.echo().background() && request.turn().history() instanceof History.OfChain chained) {
             // Nobody is there any more to be told when a worker finds out.
             chain.check(caller.tenant(), chained.last());
         }
         var applicant = new Applicant(
-                Ids.next(),
+                id,
                 TurnKind.RESPONSE,
                 caller,
                 reception.prepare(caller, request.turn()),

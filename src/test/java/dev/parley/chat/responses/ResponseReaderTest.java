@@ -174,7 +174,6 @@ class ResponseReaderTest {
                 "'input': 'a', 'include': ['reasoning.encrypted_content'] | include[0]",
                 "'input': 'a', 'metadata': {'a': 1} | metadata.a",
                 "'input': 'a', 'reasoning': {'effort': 'low'} | reasoning",
-                "'input': 'a', 'prompt': {'id': 'p'} | prompt",
                 "'input': 'a', 'messages': [] | messages",
                 "'input': 'a', 'parley': {'conversation': 'c'} | parley.conversation",
             })
