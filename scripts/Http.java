@@ -51,6 +51,12 @@ final class Http {
         return json(request(path).header("Content-Type", contentType).POST(body));
     }
 
+    JsonNode put(String path, JsonNode body) {
+        return json(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body.toString())));
+    }
+
     JsonNode delete(String path) {
         return json(request(path).DELETE());
     }
