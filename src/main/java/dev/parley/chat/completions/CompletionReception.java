@@ -56,12 +56,7 @@ class CompletionReception {
         CompletionRequest request = reader.read(JsonField.root(tree));
         TurnRequest turn = steps.restored(caller.tenant(), request.turn());
         var applicant = new Applicant(
-                id,
-                TurnKind.CHAT_COMPLETION,
-                caller,
-                reception.prepare(caller, turn),
-                key,
-                Applicant.Keeping.NOTHING);
+                id, TurnKind.CHAT_COMPLETION, caller, reception.prepare(caller, turn), key, Applicant.Keeping.NOTHING);
         Verdict verdict = reception.admit(applicant);
         var head = CompletionHead.of(applicant.id(), request.turn().model(), clock);
         var face = new CompletionFace(head, request.includeUsage(), json);
