@@ -63,7 +63,7 @@ public class Logins {
 
     /// Nothing can be named without its schema but what the server brings along.
     private static String options(Duration timeout) {
-        return "-c default_transaction_read_only=on -c search_path= -c lock_timeout=1000 -c work_mem=16MB -c jit=off"
+        return "-c default_transaction_read_only=on -c search_path= -c lock_timeout=1000 -c work_mem=2MB -c hash_mem_multiplier=1 -c jit=off"
                 + " -c max_parallel_workers_per_gather=0 -c statement_timeout=" + timeout.toMillis()
                 + " -c idle_in_transaction_session_timeout=" + timeout.toMillis();
     }

@@ -88,8 +88,8 @@ final class ArgumentSchema {
         List<Error> errors;
         try {
             errors = schema.validate(arguments);
-        } catch (BoundedPattern.TooLong | StackOverflowError tooMuch) {
-            throw ToolFailure.withoutEffect("The arguments take too long to check against the tool's schema.");
+        } catch (StackOverflowError tooMuch) {
+            throw ToolFailure.withoutEffect("The arguments are nested too deep for the tool's schema.");
         }
         if (!errors.isEmpty()) {
             throw ToolFailure.withoutEffect("The arguments do not fit the tool: %s.".formatted(told(errors)));

@@ -7,7 +7,7 @@ import dev.parley.egress.EgressFailure;
 import dev.parley.egress.EgressRequest;
 import dev.parley.egress.EgressStream;
 import dev.parley.postgres.Json;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /// A tool that sends a request.
 record HttpTool(ToolInfo info, Recipe.Http recipe, Parts parts) implements Tool {
@@ -16,7 +16,7 @@ record HttpTool(ToolInfo info, Recipe.Http recipe, Parts parts) implements Tool 
     private static final int TOLD = 1000;
 
     /// What all of them work with.
-    @ApplicationScoped
+    @Singleton
     static class Parts {
 
         private final Egress egress;

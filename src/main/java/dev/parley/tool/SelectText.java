@@ -1,6 +1,8 @@
 package dev.parley.tool;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,14 +11,18 @@ import java.util.TreeSet;
 /// A query that a model or an admin wrote, read word by word before the database does.
 ///
 /// It does not know SQL's grammar and does not have to: the query is put in parentheses, where Postgres accepts nothing
-/// but a `SELECT`. It sees to it that the parentheses hold, that no function is called which is not on the list, and
-// that
-/// no catalog is named. What could make Postgres see other words than it does (comments, dollar quotes, escapes) is
-/// refused.
+/// but a `SELECT`. It sees to it that the parentheses hold, that no function is called which is not on the list, that
+// no
+/// catalog is named, and that nothing small becomes large. What could make Postgres see other words than it does
+/// (comments, dollar quotes, escapes) is refused.
 ///
-/// @param sql with `?` for each of the parameters
+/// @param sql with `?` for each of the parameters, and [#FENCE] in every inner query
 /// @param words identifiers as Postgres reads them
 record SelectText(String sql, List<String> parameters, Set<String> words) {
+
+    /// Keeps the planner from copying the expressions of an inner query into the outer one: each column that is used
+    /// twice would double, query by query, until the server has no memory left, which no time-out prevents.
+    private static final String FENCE = " OFFSET 0";
 
     /// Functions that compute: none that waits, locks, makes something large of something small, reads the server or
     /// changes its settings.
@@ -71,7 +77,6 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             "position",
             "power",
             "rank",
-            "replace",
             "right",
             "round",
             "row_number",
@@ -85,7 +90,6 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             "stddev_samp",
             "strpos",
             "substr",
-            "substring",
             "sum",
             "to_char",
             "to_date",
@@ -107,9 +111,7 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             "by",
             "case",
             "cast",
-            "char",
             "cross",
-            "cube",
             "decimal",
             "distinct",
             "else",
@@ -132,7 +134,6 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             "left",
             "like",
             "limit",
-            "materialized",
             "not",
             "numeric",
             "offset",
@@ -142,9 +143,7 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             "over",
             "partition",
             "right",
-            "rollup",
             "select",
-            "sets",
             "some",
             "then",
             "union",
@@ -156,27 +155,54 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             "with",
             "within");
 
-    /// They stand for something about the server, without parentheses, or could run for ever.
+    /// They stand for something about the server, without parentheses, or could run for ever; and types whose values
+    /// grow when they are converted.
     private static final Set<String> REFUSED = Set.of(
+            "array",
+            "bit",
+            "bpchar",
+            "bytea",
+            "char",
+            "character",
+            "cube",
             "current_catalog",
             "current_role",
             "current_schema",
             "current_user",
+            "for",
             "information_schema",
             "into",
+            "json",
+            "jsonb",
             "lateral",
+            "materialized",
             "recursive",
+            "rollup",
             "session_user",
+            "sets",
+            "similar",
             "system_user",
             "tablesample",
+            "tsvector",
             "user",
-            "for");
+            "varbit",
+            "xml");
 
-    private static final String PUNCTUATION = "()[],.*+-/%<>=!|^&~#@:";
+    /// They put text together: in an inner query, that of another one, which has been put together before.
+    private static final Set<String> GROWING = Set.of("concat", "concat_ws");
+
+    private static final Set<String> LIMITS = Set.of("limit", "offset", "fetch");
+    private static final String PUNCTUATION = "(),.*+-/%<>=!|:";
 
     /// @throws IllegalArgumentException that says what is not allowed
     static SelectText read(String query) {
         return new Scanner(query).read();
+    }
+
+    private static final class Parenthesis {
+        private boolean isEmpty = true;
+        private boolean isQuery;
+        private boolean isLimited;
     }
 
     private static final class Scanner {
@@ -185,8 +211,8 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
         private final StringBuilder sql = new StringBuilder();
         private final List<String> parameters = new ArrayList<>();
         private final Set<String> words = new TreeSet<>();
+        private final Deque<Parenthesis> open = new ArrayDeque<>();
         private int at;
-        private int depth;
 
         Scanner(String text) {
             this.text = text;
@@ -196,13 +222,18 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             while (at < text.length()) {
                 step(text.charAt(at));
             }
-            if (depth != 0) {
+            if (!open.isEmpty()) {
                 throw new IllegalArgumentException("a parenthesis is not closed");
             }
             return new SelectText(sql.toString(), List.copyOf(parameters), words);
         }
 
         private void step(char c) {
+            Parenthesis around = open.peek();
+            boolean isSpace = " \n\r\t".indexOf(c) >= 0;
+            if (around != null && !isSpace && !isStart(c)) {
+                around.isEmpty = false;
+            }
             if (c == '\'') {
                 string();
             } else if (c == '"') {
@@ -213,7 +244,7 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
                 number();
             } else if (c == ':' && next() != ':' && isStart(next()) && !endsWith(':')) {
                 parameter();
-            } else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+            } else if (isSpace) {
                 take(1);
             } else {
                 punctuation(c);
@@ -227,11 +258,44 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             if (c == '-' && next() == '-' || c == '/' && next() == '*') {
                 throw new IllegalArgumentException("comments are not allowed");
             }
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth < 0) {
-                throw new IllegalArgumentException("a parenthesis is closed that was never opened");
+            if (c == '|') {
+                checkGrowth("||");
+            }
+            if (c == '(') {
+                open.push(new Parenthesis());
+            } else if (c == ')') {
+                close();
             }
             take(1);
+        }
+
+        private void close() {
+            if (open.isEmpty()) {
+                throw new IllegalArgumentException("a parenthesis is closed that was never opened");
+            }
+            Parenthesis closed = open.pop();
+            if (closed.isQuery && !closed.isLimited) {
+                sql.append(FENCE);
+            }
+        }
+
+        private void checkGrowth(String what) {
+            if (open.stream().anyMatch(parenthesis -> parenthesis.isQuery)) {
+                throw new IllegalArgumentException("'%s' is available in the outermost SELECT only".formatted(what));
+            }
+        }
+
+        /// What the word means to the parenthesis it stands in.
+        private void note(String word) {
+            Parenthesis around = open.peek();
+            if (around != null) {
+                around.isQuery |= around.isEmpty && (word.equals("select") || word.equals("with"));
+                around.isLimited |= LIMITS.contains(word);
+                around.isEmpty = false;
+            }
+            if (GROWING.contains(word) && follows() == '(') {
+                checkGrowth(word);
+            }
         }
 
         /// Without backslashes a string ends in the same place, whatever stands in front of it.
@@ -276,10 +340,8 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
             }
             String word = text.substring(at, end).toLowerCase(Locale.ROOT);
             see(word);
-            if (REFUSED.contains(word)) {
-                throw new IllegalArgumentException("'%s' is not allowed".formatted(word));
-            }
             take(end - at);
+            note(word);
             if (word.equals("u") && at < text.length() && text.charAt(at) == '&') {
                 throw new IllegalArgumentException("Unicode escapes are not allowed");
             }
@@ -289,7 +351,7 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
         }
 
         private void see(String word) {
-            if (word.toLowerCase(Locale.ROOT).startsWith("pg_")) {
+            if (word.toLowerCase(Locale.ROOT).startsWith("pg_") || REFUSED.contains(word)) {
                 throw new IllegalArgumentException("'%s' is not allowed".formatted(word));
             }
             words.add(word);

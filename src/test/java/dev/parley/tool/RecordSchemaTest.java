@@ -43,7 +43,7 @@ class RecordSchemaTest {
             @Nullable @Pattern(regexp = "[A-Z]{3}") String currency,
             @Nullable BigDecimal amount) {}
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Test
     void aRecordSaysAllThatASchemaDoes() throws Exception {

@@ -14,7 +14,8 @@ class SelectTextTest {
             strings = {
                 "SELECT * FROM orders",
                 "SELECT month, sum(total)::numeric(10, 2) AS s FROM orders GROUP BY month HAVING count(*) > 1 ORDER BY 2 DESC",
-                "WITH best AS (SELECT * FROM orders WHERE total > 1e3) SELECT avg(total) FROM best",
+                "WITH best AS (SELECT * FROM orders WHERE total > 1e3 LIMIT 5) SELECT avg(total) FROM best",
+                "SELECT first || ' ' || concat(last, (1 + 2)) FROM orders WHERE id IN (1, 2)",
                 "SELECT 'it''s; DROP TABLE -- /* x */ $$ pg_sleep(1) ?' AS text FROM orders",
                 "SELECT \"total\" FROM orders WHERE month IN ('2026-01', '2026-02') AND note NOT LIKE '%x%'",
                 "SELECT rank() OVER (PARTITION BY month ORDER BY total) FROM orders LIMIT 5",
@@ -70,9 +71,29 @@ class SelectTextTest {
                 "SELECT user",
                 "SELECT möchte FROM orders",
                 "SELECT 1a",
+                "SELECT a || a FROM (SELECT b || b AS a FROM orders) q",
+                "WITH q AS (SELECT concat(b, b) AS a FROM orders) SELECT a FROM q",
+                "WITH q AS NOT MATERIALIZED (SELECT 1) SELECT 1 FROM q a, q b",
+                "SELECT a::bytea::text FROM orders",
+                "SELECT a::\"bytea\" FROM orders",
+                "SELECT a::char(10000000) FROM orders",
+                "SELECT ARRAY(SELECT id FROM orders)",
+                "SELECT a[1] FROM orders",
+                "SELECT a ~ '((x{255}){255}){255}' FROM orders",
+                "SELECT a SIMILAR TO '(x{255}){255}' FROM orders",
+                "SELECT replace(a, 'x', 'xx') FROM orders",
             })
     void whatCouldDoMoreThanReadIsRefused(String query) {
         assertThatThrownBy(() -> SelectText.read(query)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void innerQueriesAreFencedAgainstThePlannersCopies() {
+        assertThat(SelectText.read(
+                                "SELECT a FROM (SELECT b AS a FROM (SELECT 1 AS b LIMIT 1) r) q WHERE a IN ( WITH z AS (SELECT 2) SELECT * FROM z)")
+                        .sql())
+                .isEqualTo(
+                        "SELECT a FROM (SELECT b AS a FROM (SELECT 1 AS b LIMIT 1) r OFFSET 0) q WHERE a IN ( WITH z AS (SELECT 2 OFFSET 0) SELECT * FROM z OFFSET 0)");
     }
 
     @Test

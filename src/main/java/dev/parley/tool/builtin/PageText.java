@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -24,6 +25,9 @@ final class PageText implements NodeVisitor {
 
     private static final String NOT_CONTENT = "script, style, noscript, template, nav, svg, iframe, object, canvas, "
             + "button, select, input, textarea, body > footer, [hidden], [aria-hidden=true]";
+    private static final Set<String> PARAGRAPHS =
+            Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote");
+    private static final Set<String> INLINE = Set.of("br", "td", "th");
     private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
 
     private final StringBuilder text = new StringBuilder();
@@ -75,10 +79,10 @@ final class PageText implements NodeVisitor {
         switch (node) {
             case TextNode words -> append(words.getWholeText().replaceAll("\\s+", " "));
             case Element element -> {
-                if (element.isBlock() || element.normalName().equals("br")) {
+                breakAt(element);
+                if (element.normalName().equals("br")) {
                     text.append('\n');
-                }
-                if (element.normalName().equals("li")) {
+                } else if (element.normalName().equals("li")) {
                     text.append("- ");
                 }
             }
@@ -88,17 +92,31 @@ final class PageText implements NodeVisitor {
 
     @Override
     public void tail(Node node, int depth) {
-        if (!(node instanceof Element element)) {
-            return;
-        }
-        switch (element.normalName()) {
-            case "td", "th" -> text.append(" | ");
-            case "a" -> link(element.absUrl("href"));
-            default -> {
-                if (element.isBlock()) {
-                    text.append('\n');
-                }
+        if (node instanceof Element element) {
+            switch (element.normalName()) {
+                case "td", "th" -> text.append(" | ");
+                case "a" -> link(element.absUrl("href"));
+                default -> breakAt(element);
             }
+        }
+    }
+
+    private void breakAt(Element element) {
+        if (PARAGRAPHS.contains(element.normalName())) {
+            newLines(2);
+        } else if (element.isBlock() && !INLINE.contains(element.normalName())) {
+            newLines(1);
+        }
+    }
+
+    private void newLines(int wanted) {
+        int end = text.length();
+        while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        long there = text.substring(end).chars().filter(c -> c == '\n').count();
+        if (end > 0) {
+            text.append("\n".repeat((int) Math.max(0, wanted - there)));
         }
     }
 

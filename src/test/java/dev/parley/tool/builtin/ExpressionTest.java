@@ -126,8 +126,8 @@ class ExpressionTest {
     void theLargestThingsThatAreAllowedAreQuick() {
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
             String power = "1.2345678901^" + 9999;
-            assertThat(new Expression(("(" + power + ")*").repeat(40) + "0").evaluate())
-                    .startsWith("0");
+            assertThat(new Expression(("(" + power + ")+").repeat(40) + "0").evaluate())
+                    .contains("rounded");
             assertThat(new Expression("sqrt(9^999)").evaluate()).isNotBlank();
         });
     }
