@@ -263,7 +263,7 @@ class HttpToolIT {
         store("shop", "127.0.0.1:" + ToolWorld.port());
         server.on("/here", exchange -> {
             exchange.getResponseHeaders().set("Location", "http://10.1.2.3:" + ToolWorld.port() + "/");
-            Server.send(exchange, 302, "", new byte[0]);
+            Server.send(exchange, 302, "text/plain", "moved".getBytes());
         });
         declare("{'name':'away','method':'GET','url':'URL/here','headers':{'X-Key':'{{secret:shop}}'}}")
                 .statusCode(200);

@@ -105,6 +105,7 @@ class RecordSchemaTest {
                 .hasMessageContaining(named);
     }
 
+    /// JSON with single quotes for double ones.
     static com.fasterxml.jackson.databind.JsonNode json(String text) {
         try {
             return MAPPER.readTree(text.replace('\'', '"'));

@@ -1,9 +1,9 @@
 package dev.parley.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.model.Spend;
-import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -71,6 +71,10 @@ public class ToolWorld implements QuarkusTestProfile {
 
     /// One call, as a turn makes it.
     static String call(TenantId tenant, String tool, String arguments) {
+        return call(tenant, tool, RecordSchemaTest.json(arguments));
+    }
+
+    static String call(TenantId tenant, String tool, JsonNode arguments) {
         return find(tenant, tool).call(invocation(tenant, arguments, UUID.randomUUID()));
     }
 
@@ -84,12 +88,11 @@ public class ToolWorld implements QuarkusTestProfile {
     }
 
     static Invocation invocation(TenantId tenant, String arguments, UUID effect) {
-        return new Invocation(
-                tenant, null, RecordSchemaTest.json(arguments), effect, Duration.ofSeconds(3), Spend.UNMETERED);
+        return invocation(tenant, RecordSchemaTest.json(arguments), effect);
     }
 
-    static TenantId nobody() {
-        return new TenantId(Ids.next());
+    private static Invocation invocation(TenantId tenant, JsonNode arguments, UUID effect) {
+        return new Invocation(tenant, null, arguments, effect, Duration.ofSeconds(3), Spend.UNMETERED);
     }
 
     /// The server that tools talk to.
