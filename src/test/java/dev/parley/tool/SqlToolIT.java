@@ -140,8 +140,8 @@ class SqlToolIT {
         assertThat(call(good)).contains("[[\"1\"],[\"3\"]]");
         assertThat(call(good.replace("Ann", "x\\u0027) OR (true"))).contains("\"rows\":[]");
         assertThat(call(good.replace("'n':5", "'n':1"))).contains("[[\"1\"]]");
-        assertThat(callFailure(good.replace("2026-01-01", "tomorrow?")))
-                .doesNotContain("tomorrow")
+        assertThat(callFailure(good.replace("2026-01-01", "no date")))
+                .doesNotContain("no date")
                 .contains("22007");
         assertThat(callFailure("{'query':'SELECT 1'}")).contains("query");
     }
@@ -232,7 +232,7 @@ class SqlToolIT {
     void longQueriesAndLargeAnswersEnd() {
         declareFree();
         String many = "SELECT count(*) FROM " + joined(18);
-        String wide = "SELECT " + "'%s' || ".formatted("y".repeat(1200)).repeat(3) + "customer FROM " + joined(4);
+        String wide = "SELECT " + "'%s' || ".formatted("y".repeat(1200)).repeat(3) + "a.customer FROM " + joined(4);
 
         assertThat(failure(many)).hasMessageContaining("too long");
         assertThat(failure(wide)).hasMessageContaining("too large");
