@@ -26,173 +26,41 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
 
     /// Functions that compute: none that waits, locks, makes something large of something small, reads the server or
     /// changes its settings.
-    private static final Set<String> FUNCTIONS = Set.of(
-            "abs",
-            "avg",
-            "bool_and",
-            "bool_or",
-            "btrim",
-            "ceil",
-            "ceiling",
-            "char_length",
-            "coalesce",
-            "concat",
-            "concat_ws",
-            "corr",
-            "count",
-            "cume_dist",
-            "date",
-            "date_part",
-            "date_trunc",
-            "dense_rank",
-            "div",
-            "every",
-            "exp",
-            "extract",
-            "first_value",
-            "floor",
-            "greatest",
-            "initcap",
-            "lag",
-            "last_value",
-            "lead",
-            "least",
-            "left",
-            "length",
-            "ln",
-            "log",
-            "lower",
-            "ltrim",
-            "make_date",
-            "max",
-            "min",
-            "mod",
-            "mode",
-            "nth_value",
-            "ntile",
-            "nullif",
-            "percent_rank",
-            "percentile_cont",
-            "percentile_disc",
-            "position",
-            "power",
-            "rank",
-            "right",
-            "round",
-            "row_number",
-            "rtrim",
-            "sign",
-            "split_part",
-            "sqrt",
-            "starts_with",
-            "stddev",
-            "stddev_pop",
-            "stddev_samp",
-            "strpos",
-            "substr",
-            "sum",
-            "to_char",
-            "to_date",
-            "trim",
-            "trunc",
-            "upper",
-            "var_pop",
-            "var_samp",
-            "variance",
-            "width_bucket");
+    private static final Set<String> FUNCTIONS = words("""
+            abs avg bool_and bool_or btrim ceil ceiling char_length coalesce concat concat_ws corr count
+            cume_dist date date_part date_trunc dense_rank div every exp extract first_value floor greatest
+            initcap lag last_value lead least left length ln log lower ltrim make_date max min mod mode
+            nth_value ntile nullif percent_rank percentile_cont percentile_disc position power rank right round
+            row_number rtrim sign split_part sqrt starts_with stddev stddev_pop stddev_samp strpos substr sum
+            to_char to_date trim trunc upper var_pop var_samp variance width_bucket""");
 
     /// Words before a parenthesis that call nothing.
-    private static final Set<String> KEYWORDS = Set.of(
-            "all",
-            "and",
-            "any",
-            "as",
-            "between",
-            "by",
-            "case",
-            "cast",
-            "cross",
-            "decimal",
-            "distinct",
-            "else",
-            "end",
-            "except",
-            "exists",
-            "filter",
-            "from",
-            "full",
-            "group",
-            "grouping",
-            "having",
-            "ilike",
-            "in",
-            "inner",
-            "intersect",
-            "interval",
-            "is",
-            "join",
-            "left",
-            "like",
-            "limit",
-            "not",
-            "numeric",
-            "offset",
-            "on",
-            "or",
-            "order",
-            "over",
-            "partition",
-            "right",
-            "select",
-            "some",
-            "then",
-            "union",
-            "using",
-            "values",
-            "varchar",
-            "when",
-            "where",
-            "with",
-            "within");
+    private static final Set<String> KEYWORDS = words("""
+            all and any as between by case cast cross decimal distinct else end except exists filter from full
+            group grouping having ilike in inner intersect interval is join left like limit not numeric offset
+            on or order over partition right select some then union using values varchar when where with within""");
 
     /// They stand for something about the server, without parentheses, or could run for ever; and types whose values
     /// grow when they are converted.
-    private static final Set<String> REFUSED = Set.of(
-            "array",
-            "bit",
-            "bpchar",
-            "bytea",
-            "char",
-            "character",
-            "cube",
-            "current_catalog",
-            "current_role",
-            "current_schema",
-            "current_user",
-            "for",
-            "information_schema",
-            "into",
-            "json",
-            "jsonb",
-            "lateral",
-            "materialized",
-            "recursive",
-            "rollup",
-            "session_user",
-            "sets",
-            "similar",
-            "system_user",
-            "tablesample",
-            "tsvector",
-            "user",
-            "varbit",
-            "xml");
+    private static final Set<String> REFUSED = words("""
+            array bit bpchar bytea char character cube current_catalog current_role current_schema current_user
+            for information_schema into json jsonb lateral materialized recursive rollup session_user sets
+            similar system_user tablesample tsvector user varbit xml""");
 
     /// They put text together: in an inner query, that of another one, which has been put together before.
     private static final Set<String> GROWING = Set.of("concat", "concat_ws");
 
     private static final Set<String> LIMITS = Set.of("limit", "offset", "fetch");
+    private static final Set<String> QUERIES = Set.of("select", "with", "values", "table");
+
+    /// After them any word is a name.
+    private static final Set<String> BEFORE_NAMES = Set.of("as", ".");
+
     private static final String PUNCTUATION = "(),.*+-/%<>=!|:";
+
+    private static Set<String> words(String text) {
+        return Set.of(text.strip().split("\\s+"));
+    }
 
     /// @throws IllegalArgumentException that says what is not allowed
     static SelectText read(String query) {
@@ -214,13 +82,19 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
         private final Deque<Parenthesis> open = new ArrayDeque<>();
         private int at;
 
+        /// The word or the sign before this one.
+        private String before = "";
+
         Scanner(String text) {
             this.text = text;
         }
 
         SelectText read() {
             while (at < text.length()) {
+                int start = at;
                 step(text.charAt(at));
+                String token = text.substring(start, at);
+                before = token.isBlank() ? before : token.toLowerCase(Locale.ROOT);
             }
             if (!open.isEmpty()) {
                 throw new IllegalArgumentException("a parenthesis is not closed");
@@ -287,9 +161,12 @@ record SelectText(String sql, List<String> parameters, Set<String> words) {
 
         /// What the word means to the parenthesis it stands in.
         private void note(String word) {
+            if (LIMITS.contains(word) && BEFORE_NAMES.contains(before)) {
+                throw new IllegalArgumentException("'%s' is no name here".formatted(word));
+            }
             Parenthesis around = open.peek();
             if (around != null) {
-                around.isQuery |= around.isEmpty && (word.equals("select") || word.equals("with"));
+                around.isQuery |= around.isEmpty && QUERIES.contains(word);
                 around.isLimited |= LIMITS.contains(word);
                 around.isEmpty = false;
             }

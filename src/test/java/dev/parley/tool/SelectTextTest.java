@@ -79,6 +79,8 @@ class SelectTextTest {
                 "SELECT a::char(10000000) FROM orders",
                 "SELECT ARRAY(SELECT id FROM orders)",
                 "SELECT a[1] FROM orders",
+                "SELECT a FROM (SELECT b + b AS a, 1 AS limit FROM orders) q",
+                "SELECT a FROM (SELECT b + b AS a, q . offset FROM orders) q",
                 "SELECT a ~ '((x{255}){255}){255}' FROM orders",
                 "SELECT a SIMILAR TO '(x{255}){255}' FROM orders",
                 "SELECT replace(a, 'x', 'xx') FROM orders",
@@ -94,6 +96,12 @@ class SelectTextTest {
                         .sql())
                 .isEqualTo(
                         "SELECT a FROM (SELECT b AS a FROM (SELECT 1 AS b LIMIT 1) r OFFSET 0) q WHERE a IN ( WITH z AS (SELECT 2 OFFSET 0) SELECT * FROM z OFFSET 0)");
+    }
+
+    @Test
+    void rowsThatAreWrittenOutAreFencedToo() {
+        assertThat(SelectText.read("SELECT column1 + column1 FROM (VALUES ((SELECT 1))) v").sql())
+                .isEqualTo("SELECT column1 + column1 FROM (VALUES ((SELECT 1 OFFSET 0)) OFFSET 0) v");
     }
 
     @Test
