@@ -52,8 +52,14 @@ class InvocationsIT {
 
     @Test
     void aRepeatedRequestGetsTheFirstResultAndMakesNoCall() {
-        String first = invoke(TestTools.SEND, "k", Map.of("to", to)).statusCode(200).extract().path("id");
-        String second = invoke(TestTools.SEND, "k", Map.of("to", to)).statusCode(200).extract().path("id");
+        String first = invoke(TestTools.SEND, "k", Map.of("to", to))
+                .statusCode(200)
+                .extract()
+                .path("id");
+        String second = invoke(TestTools.SEND, "k", Map.of("to", to))
+                .statusCode(200)
+                .extract()
+                .path("id");
 
         assertThat(second).isEqualTo(first);
         assertThat(TestTools.effects(to)).hasSize(1);
@@ -65,8 +71,9 @@ class InvocationsIT {
     @Test
     void ofManyWithOneKeyOneMakesTheCall() {
         List<CompletableFuture<Integer>> all = IntStream.range(0, 8)
-                .mapToObj(_ -> CompletableFuture.supplyAsync(() ->
-                        invoke(TestTools.SEND, "race", Map.of("to", to)).extract().statusCode()))
+                .mapToObj(_ -> CompletableFuture.supplyAsync(() -> invoke(TestTools.SEND, "race", Map.of("to", to))
+                        .extract()
+                        .statusCode()))
                 .toList();
 
         assertThat(all.stream().map(CompletableFuture::join)).allMatch(status -> status == 200 || status == 409);
@@ -75,14 +82,20 @@ class InvocationsIT {
 
     @Test
     void whatNeedsAnApprovalIsMadeWhenItsRequestIsRepeated() {
-        invoke(TestTools.REFUND, null, Map.of("to", to)).statusCode(400).body("error.param", equalTo("Idempotency-Key"));
+        invoke(TestTools.REFUND, null, Map.of("to", to))
+                .statusCode(400)
+                .body("error.param", equalTo("Idempotency-Key"));
         String id = invoke(TestTools.REFUND, "r", Map.of("to", to))
                 .statusCode(200)
                 .body("status", equalTo("awaiting_approval"))
                 .extract()
                 .path("id");
         assertThat(TestTools.effects(to)).isEmpty();
-        tenant.request().post("/v1/tool_calls/" + id + "/approve").then().statusCode(200).body("status", equalTo("approved"));
+        tenant.request()
+                .post("/v1/tool_calls/" + id + "/approve")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("approved"));
 
         invoke(TestTools.REFUND, "r", Map.of("to", to)).statusCode(200).body("output", equalTo("sent"));
         invoke(TestTools.REFUND, "r", Map.of("to", to)).statusCode(200).body("output", equalTo("sent"));
@@ -93,7 +106,9 @@ class InvocationsIT {
 
     @Test
     void whatIsInDoubtIsAskedForThenLeftToAPerson() {
-        invoke(TestTools.CHECKED, null, Map.of("to", to)).body("status", equalTo("completed")).body("output", equalTo("booked"));
+        invoke(TestTools.CHECKED, null, Map.of("to", to))
+                .body("status", equalTo("completed"))
+                .body("output", equalTo("booked"));
         String id = invoke(TestTools.DOUBTFUL, "d", Map.of("to", to))
                 .statusCode(200)
                 .body("status", equalTo("in_doubt"))
@@ -132,7 +147,11 @@ class InvocationsIT {
                 .then()
                 .extract()
                 .path("value");
-        Api.as(chatOnly).body("{}").post("/v1/tools/test_echo/invocations").then().statusCode(403);
+        Api.as(chatOnly)
+                .body("{}")
+                .post("/v1/tools/test_echo/invocations")
+                .then()
+                .statusCode(403);
         Api.as(chatOnly).get("/v1/tool_calls").then().statusCode(403);
     }
 

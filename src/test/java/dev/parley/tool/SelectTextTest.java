@@ -100,7 +100,8 @@ class SelectTextTest {
 
     @Test
     void rowsThatAreWrittenOutAreFencedToo() {
-        assertThat(SelectText.read("SELECT column1 + column1 FROM (VALUES ((SELECT 1))) v").sql())
+        assertThat(SelectText.read("SELECT column1 + column1 FROM (VALUES ((SELECT 1))) v")
+                        .sql())
                 .isEqualTo("SELECT column1 + column1 FROM (VALUES ((SELECT 1 OFFSET 0)) OFFSET 0) v");
     }
 
