@@ -71,9 +71,8 @@ class ToolsIT {
                 .get("/v1/tools")
                 .then()
                 .statusCode(200)
-                .body("data.name", equalTo(BUILT_IN))
-                .body("data.type", everyItemIs("builtin"))
-                .body("data.effects", everyItemIs(false))
+                .body("data.findAll { it.type == 'builtin' }.name", equalTo(BUILT_IN))
+                .body("data.findAll { it.type == 'builtin' && it.effects }", empty())
                 .body("data[0].object", equalTo("tool"))
                 .body("data[0].parameters.required", contains("expression"))
                 .body("data[0].parameters.additionalProperties", equalTo(false))
@@ -81,13 +80,6 @@ class ToolsIT {
                 .body("data[0].approval", equalTo(false))
                 .body("data[0].server", nullValue())
                 .body("has_more", equalTo(false));
-    }
-
-    private static org.hamcrest.Matcher<Iterable<?>> everyItemIs(Object value) {
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        org.hamcrest.Matcher<Iterable<?>> matcher =
-                (org.hamcrest.Matcher) org.hamcrest.Matchers.everyItem(equalTo(value));
-        return matcher;
     }
 
     @Test
@@ -189,23 +181,23 @@ class ToolsIT {
     @Test
     void theListPagesInBothDirections() {
         declare(definition("a1")).statusCode(200);
-        declare(definition("z9")).statusCode(200);
+        declare(definition("b2")).statusCode(200);
 
         tenant.request()
                 .get("/v1/tools?limit=2")
                 .then()
-                .body("data.name", contains("a1", "calculator"))
-                .body("last_id", equalTo("calculator"))
+                .body("data.name", contains("a1", "b2"))
+                .body("last_id", equalTo("b2"))
                 .body("has_more", equalTo(true));
         tenant.request()
-                .get("/v1/tools?limit=10&after=fetch_page")
+                .get("/v1/tools?limit=2&after=b2")
                 .then()
-                .body("data.name", contains("search_knowledge", "z9"))
-                .body("has_more", equalTo(false));
+                .body("data.name", contains("calculator", "current_time"));
         tenant.request()
-                .get("/v1/tools?limit=2&order=desc&after=z9")
+                .get("/v1/tools?limit=2&order=desc&after=calculator")
                 .then()
-                .body("data.name", contains("search_knowledge", "fetch_page"));
+                .body("data.name", contains("b2", "a1"))
+                .body("has_more", equalTo(false));
         tenant.request().get("/v1/tools?limit=0").then().statusCode(400);
     }
 
@@ -217,7 +209,7 @@ class ToolsIT {
 
         other.request().get("/v1/tools/orders").then().statusCode(404);
         other.request().delete("/v1/tools/orders").then().statusCode(404);
-        other.request().get("/v1/tools").then().body("data.name", equalTo(BUILT_IN));
+        other.request().get("/v1/tools").then().body("data.name", not(hasItem("orders")));
         other.request().get("/v1/tool_secrets").then().body("data", empty());
         other.request().delete("/v1/tool_secrets/shop").then().statusCode(404);
         other.request()
