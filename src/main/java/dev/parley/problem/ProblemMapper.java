@@ -68,10 +68,13 @@ final class ProblemMapper {
 
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
     Response unauthenticated() {
-        return problem(Problem.of(
+        Problem problem = Problem.of(
                 ProblemKind.UNAUTHENTICATED,
                 "invalid_api_key",
-                "Missing or incorrect API key. Send it as 'Authorization: Bearer <key>'."));
+                "Missing or incorrect API key. Send it as 'Authorization: Bearer <key>'.");
+        return Response.fromResponse(problem(problem))
+                .header("WWW-Authenticate", "Bearer") // RFC 9110, section 15.5.2; MCP clients look for it
+                .build();
     }
 
     @ServerExceptionMapper
