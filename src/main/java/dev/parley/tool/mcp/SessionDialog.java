@@ -62,10 +62,11 @@ final class SessionDialog implements Dialog {
         return headers;
     }
 
+    /// What was asked is answered: nobody waits for it, and it must not make the answer late.
     @Override
     public void close() {
         if (session != null) {
-            transport.delete(headers());
+            Thread.startVirtualThread(() -> transport.delete(headers()));
         }
     }
 }

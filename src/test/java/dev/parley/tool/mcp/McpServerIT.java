@@ -187,9 +187,13 @@ class McpServerIT {
 
     @Test
     void webPagesOfOthersAndOtherHttpMethodsAreRefused() {
-        client.send(Map.of("Origin", "http://evil.example"), message("ping", Map.of()))
-                .statusCode(403)
-                .body("error.code", equalTo(-32600));
+        for (String origin : List.of("http://evil.example", "http://localhost.evil.example", "null")) {
+            client.send(Map.of("Origin", origin), message("ping", Map.of()))
+                    .statusCode(403)
+                    .body("error.code", equalTo(-32600));
+        }
+        client.send(Map.of("Origin", "http://localhost:6274"), message("ping", Map.of()))
+                .statusCode(200);
         Api.as(tenant.key())
                 .accept("text/event-stream")
                 .body(message("ping", Map.of()))

@@ -1,6 +1,7 @@
 package dev.parley.tool.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -80,8 +81,10 @@ class RemoteMcpIT {
                 .containsEntry("Accept", "application/json, text/event-stream");
         assertThat(call.body().at("/params/_meta/parley~1effectId").asText()).hasSize(36);
         assertThat(call.headers().containsKey("Mcp-Session-Id")).isEqualTo(era == Era.SESSIONS);
-        assertThat(remote.received().stream().filter(request -> request.http().equals("DELETE")))
-                .hasSize(era == Era.SESSIONS ? 2 : 0); // one for the list, one for the call
+        int ended = era == Era.SESSIONS ? 2 : 0; // one for the list, one for the call
+        await().untilAsserted(() -> assertThat(remote.received())
+                .filteredOn(request -> request.http().equals("DELETE"))
+                .hasSize(ended));
     }
 
     @Test
