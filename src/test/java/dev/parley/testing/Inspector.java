@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The official MCP inspector's command line, as `scripts/inspector` pins it. Tests are skipped where npm cannot install
+/// The official MCP inspector's command line, as `scripts/inspector` pins it. Tests are skipped where npm cannot
+// install
 /// it.
 ///
 /// @param key whose tools it sees

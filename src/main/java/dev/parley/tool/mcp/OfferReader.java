@@ -48,7 +48,7 @@ class OfferReader {
     }
 
     private static void checkName(String label, String name) {
-        if (!ToolNames.isValid(label, name)) {
+        if (!RemoteNames.isValid(label, name)) {
             throw new RefusedTool("with the label, its name has to be 64 letters, digits, '_' and '-' at most");
         }
     }
@@ -58,6 +58,7 @@ class OfferReader {
         if (!schema.isObject() || !schema.path("type").asText().equals("object")) {
             throw new RefusedTool("its schema is not that of an object");
         }
+        checkMembers(schema);
         checkReferences(schema);
         JsonNode cleaned = cleaned(schema, 0);
         if (json.writeBytes(cleaned).length > config.maxSchema().asLongValue()) {
@@ -67,6 +68,22 @@ class OfferReader {
         String description =
                 UntrustedText.visible(tool.path("description").asText()).strip();
         return new Definition(UntrustedText.bounded(description, config.maxDescription()), cleaned);
+    }
+
+    /// What goes into prompts part by part has to have these parts: a provider would refuse the turn for it.
+    private static void checkMembers(JsonNode schema) {
+        for (String name : List.of("properties", "$defs")) {
+            JsonNode schemas = schema.path(name);
+            if (!schemas.isMissingNode()
+                    && (!schemas.isObject() || !schemas.valueStream().allMatch(JsonNode::isObject))) {
+                throw new RefusedTool("'%s' in its schema are no schemas".formatted(name));
+            }
+        }
+        JsonNode required = schema.path("required");
+        if (!required.isMissingNode()
+                && (!required.isArray() || !required.valueStream().allMatch(JsonNode::isTextual))) {
+            throw new RefusedTool("'required' in its schema is no list of names");
+        }
     }
 
     /// Nothing is fetched because a schema says so, here or at a provider.

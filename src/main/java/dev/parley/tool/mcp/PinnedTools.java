@@ -69,7 +69,7 @@ class PinnedTools {
                 tenant,
                 label,
                 name,
-                ToolNames.of(label, name),
+                RemoteNames.of(label, name),
                 first ? content : null,
                 first ? hash : null,
                 content,

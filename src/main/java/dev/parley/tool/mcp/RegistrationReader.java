@@ -2,6 +2,7 @@ package dev.parley.tool.mcp;
 
 import dev.parley.api.JsonField;
 import dev.parley.identity.Scopes;
+import dev.parley.tool.ToolInfo;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Locale;
@@ -44,15 +45,23 @@ class RegistrationReader {
     }
 
     RemoteServer create(JsonField request) {
-        JsonField label = request.get(LABEL);
-        if (!ToolNames.isLabel(label.text(MAX_URL))) {
-            throw label.invalid(
+        String label = label(request.get(LABEL));
+        request.get(URL);
+        var blank = new RemoteServer(label, "", Map.of(), ToolPolicy.DEFAULT, null, Revision.NEWEST);
+        return merged(blank, withoutLabel(request));
+    }
+
+    private static String label(JsonField field) {
+        String label = field.text(MAX_URL);
+        if (label.equals(ToolInfo.OWN)) {
+            throw field.invalid("that is what Parley's own tools go by.");
+        }
+        if (!RemoteNames.isLabel(label)) {
+            throw field.invalid(
                     "expected at most 32 of a-z, 0-9, '_' and '-', beginning with a letter or digit, without"
                             + " '__' and not ending with '_'.");
         }
-        request.get(URL);
-        var blank = new RemoteServer(label.text(MAX_URL), "", Map.of(), ToolPolicy.DEFAULT, null, Revision.NEWEST);
-        return merged(blank, withoutLabel(request));
+        return label;
     }
 
     /// What is not mentioned stays.
@@ -111,7 +120,7 @@ class RegistrationReader {
 
     private static String name(String label, JsonField field) {
         String name = field.text(MAX_URL);
-        if (!ToolNames.isValid(label, name)) {
+        if (!RemoteNames.isValid(label, name)) {
             throw field.invalid("not a name that a tool of this server can have.");
         }
         return name;

@@ -47,7 +47,7 @@ class RemoteTools implements ToolSource {
 
     @Override
     public List<Tool> named(TenantId tenant, Set<String> names) {
-        List<String> remote = names.stream().filter(ToolNames::isRemote).toList();
+        List<String> remote = names.stream().filter(RemoteNames::isRemote).toList();
         return remote.isEmpty()
                 ? List.of()
                 : transactions.list(

@@ -1,10 +1,12 @@
 package dev.parley.tool.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.testing.Inspector;
 import dev.parley.testing.TenantTools;
+import dev.parley.testing.TestStore;
 import dev.parley.testing.TestTenant;
 import dev.parley.tool.ToolFailure;
 import dev.parley.tool.ToolInfo;
@@ -55,9 +57,27 @@ class InspectorIT {
     @ParameterizedTest
     @ValueSource(strings = {"legacy", "auto", "modern"})
     void itCallsOne(String era) {
-        var called = inspector.ask("--protocol-era", era, "--method", "tools/call", "--tool-name", "greet", "--tool-arg", "name=Ada");
+        var called = inspector.ask(
+                "--protocol-era", era, "--method", "tools/call", "--tool-name", "greet", "--tool-arg", "name=Ada");
         assertThat(called.status()).as(called.complaint()).isZero();
         assertThat(called.json().at("/content/0/text").asText()).isEqualTo("Hello Ada.");
+    }
+
+    @Test
+    void itSearchesKnowledge() {
+        TestStore store = TestStore.create(tenant.key());
+        store.add("ferries.txt", "The ferry to Moen leaves at noon from pier seven.".getBytes(UTF_8));
+        store.awaitCompleted(1);
+        var found = inspector.ask(
+                "--method",
+                "tools/call",
+                "--tool-name",
+                "search_knowledge",
+                "--tool-arg",
+                "query=When does the ferry to Moen leave?",
+                "vector_store_ids=[\"" + store.id() + "\"]");
+        assertThat(found.status()).as(found.complaint() + found.text()).isZero();
+        assertThat(found.json().at("/content/0/text").asText()).contains("ferries.txt", "pier seven");
     }
 
     @Test

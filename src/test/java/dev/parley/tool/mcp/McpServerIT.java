@@ -4,10 +4,12 @@ import static dev.parley.tool.mcp.McpClient.headers;
 import static dev.parley.tool.mcp.McpClient.message;
 import static dev.parley.tool.mcp.McpClient.withMeta;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
@@ -219,13 +221,14 @@ class McpServerIT {
     void toolsOfAnotherScopeAreNeitherListedNorCalled() {
         give("pay", new ToolInfo.Traits(Set.of("tool:pay"), true, false), _ -> "paid");
         var plain = new McpClient(key("tools"));
-        plain.ask("tools/list", Map.of()).body("result.tools.name", contains("echo"));
+        plain.ask("tools/list", Map.of())
+                .body("result.tools.name", both(hasItem("echo")).and(not(hasItem("pay"))));
         plain.call("pay", Map.of("text", "x"))
                 .body("error.code", equalTo(-32602))
                 .body("result", nullValue());
 
         var payer = new McpClient(key("tools", "tool:pay"));
-        payer.ask("tools/list", Map.of()).body("result.tools.name", contains("echo", "pay"));
+        payer.ask("tools/list", Map.of()).body("result.tools.name", hasItems("echo", "pay"));
         payer.call("pay", Map.of("text", "x")).body("result.content[0].text", equalTo("paid"));
     }
 

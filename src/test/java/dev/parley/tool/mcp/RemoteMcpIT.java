@@ -224,6 +224,10 @@ class RemoteMcpIT {
                 "[]",
                 "{\"type\":\"string\"}",
                 "{}",
+                "{\"type\":\"object\",\"properties\":[]}",
+                "{\"type\":\"object\",\"properties\":{\"a\":5}}",
+                "{\"type\":\"object\",\"$defs\":{\"a\":true}}",
+                "{\"type\":\"object\",\"required\":\"a\"}",
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"https://evil.example/schema\"}}}",
                 "{\"type\":\"object\",\"properties\":{\"a\\u200bb\":{\"type\":\"string\"}}}",
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\",\"x-mcp-header\":\"A\"}}}",
@@ -375,6 +379,7 @@ class RemoteMcpIT {
             delimiter = '|',
             value = {
                 "label | A",
+                "label | parley",
                 "label | a__b",
                 "label | a_",
                 "label | ''",
@@ -446,7 +451,8 @@ class RemoteMcpIT {
     }
 
     private List<String> listed() {
-        return client.ask("tools/list", Map.of()).extract().path("result.tools.name");
+        List<String> names = client.ask("tools/list", Map.of()).extract().path("result.tools.name");
+        return names.stream().filter(RemoteNames::isRemote).toList();
     }
 
     private ToolInfo info(String name) {
