@@ -23,6 +23,10 @@ public interface ChatConfig {
     @WithDefault("1048576")
     int maxMessageLength();
 
+    /// Characters of an image's data in a message, as base64: a third more than its bytes. Most providers take 5 MB.
+    @WithDefault("7000000")
+    int maxImageLength();
+
     /// Tokens of retrieved passages in a prompt. More passages find more and cost more, and distract small models.
     @WithDefault("4096")
     int passageTokens();

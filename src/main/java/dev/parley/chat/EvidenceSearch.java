@@ -6,6 +6,7 @@ import dev.parley.knowledge.Search;
 import dev.parley.knowledge.SearchQuery;
 import dev.parley.knowledge.SearchResult;
 import dev.parley.model.Spend;
+import dev.parley.model.UserText;
 import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -37,7 +38,7 @@ class EvidenceSearch {
         Optional<UserMessage> question = UserMessage.findLast(messages);
         if (retrieval == null
                 || question.isEmpty()
-                || question.get().singleText().isBlank()) {
+                || UserText.of(question.get()).isBlank()) {
             return Evidence.NONE;
         }
         SearchResult found = search.search(
@@ -53,7 +54,7 @@ class EvidenceSearch {
     }
 
     private static String query(UserMessage question) {
-        String text = question.singleText();
+        String text = UserText.of(question);
         return text.length() <= MAX_QUERY ? text : text.substring(text.length() - MAX_QUERY);
     }
 }

@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.parley.model.Refusal;
+import dev.parley.model.UserText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ItemMessages {
     /// Instructions have no item: they belong to a request, not to what was said.
     static Stream<Item> items(ChatMessage message) {
         return switch (message) {
-            case UserMessage user -> Stream.of(Item.Message.user(user.singleText(), user.name()));
+            case UserMessage user -> Stream.of(Item.Message.user(UserText.withoutImages(user), user.name()));
             case ToolExecutionResultMessage result ->
                 Stream.of(new Item.FunctionCallOutput(result.id(), result.text()));
             case AiMessage assistant -> Stream.concat(said(assistant), calls(assistant));

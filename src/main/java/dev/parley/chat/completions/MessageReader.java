@@ -3,11 +3,14 @@ package dev.parley.chat.completions;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.parley.api.JsonField;
 import dev.parley.chat.ChatConfig;
+import dev.parley.chat.request.ImageReader;
 import dev.parley.chat.request.ToolCallPairs;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +26,18 @@ final class MessageReader {
     private static final int MAX_NAME = 64;
     private static final int MAX_PARTS = 256;
     private static final int MAX_TOOL_CALLS = 128;
+    private static final String IMAGE = "image_url";
     private static final Pattern NAME = Pattern.compile("[^\\s<|\\\\/>]{1,64}");
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
     private static final Set<String> PART_TYPES = Set.of("text");
     private static final Set<String> ASSISTANT_PART_TYPES = Set.of("text", "refusal");
 
     private final ChatConfig config;
+    private final ImageReader images;
 
     MessageReader(ChatConfig config) {
         this.config = config;
+        this.images = new ImageReader(config.maxImageLength());
     }
 
     /// @param inConversation whether the messages continue remembered ones
@@ -69,10 +75,35 @@ final class MessageReader {
     }
 
     private ChatMessage user(JsonField message) {
-        String text = content(message.get("content"), PART_TYPES);
+        List<Content> contents = userContent(message.get("content"));
         return message.find("name")
-                .map(name -> UserMessage.from(name(name), text))
-                .orElseGet(() -> UserMessage.from(text));
+                .map(name -> UserMessage.from(name(name), contents))
+                .orElseGet(() -> UserMessage.from(contents));
+    }
+
+    /// Texts are one text to a model; where there are images, everything stays in its place.
+    private List<Content> userContent(JsonField content) {
+        if (!content.value().isArray() || !hasImage(content)) {
+            return List.of(TextContent.from(content(content, PART_TYPES)));
+        }
+        var contents = new ArrayList<Content>();
+        for (JsonField part : content.items(MAX_PARTS)) {
+            contents.add(isImage(part) ? image(part) : TextContent.from(part(part, PART_TYPES)));
+        }
+        return contents;
+    }
+
+    private static boolean hasImage(JsonField content) {
+        return content.items(MAX_PARTS).stream().anyMatch(MessageReader::isImage);
+    }
+
+    private static boolean isImage(JsonField part) {
+        return part.value().path("type").asText().equals(IMAGE);
+    }
+
+    private Content image(JsonField part) {
+        JsonField image = part.allowOnly(Set.of("type", IMAGE)).get(IMAGE).allowOnly(Set.of("url", "detail"));
+        return images.read(image.get("url"), image.find("detail"));
     }
 
     private ChatMessage toolResult(JsonField message, ToolCallPairs pairs) {

@@ -2,25 +2,32 @@ package dev.parley.chat.responses;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.parley.api.JsonField;
 import dev.parley.chat.ChatConfig;
+import dev.parley.chat.request.ImageReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads what the items of a response's input hold: texts, and calls of functions. Text only.
+/// Reads what the items of a response's input hold: texts, images and calls of functions.
 final class ResponseContentReader {
 
     private static final int MAX_ID = 256;
     private static final int MAX_NAME = 64;
     private static final int MAX_PARTS = 256;
 
+    private static final String IMAGE = "input_image";
+
     private final int maxLength;
+    private final ImageReader images;
 
     ResponseContentReader(ChatConfig config) {
         this.maxLength = config.maxMessageLength();
+        this.images = new ImageReader(config.maxImageLength());
     }
 
     String text(JsonField field) {
@@ -38,12 +45,40 @@ final class ResponseContentReader {
         }
         var texts = new ArrayList<String>();
         for (JsonField part : content.items(MAX_PARTS)) {
-            if (!type(part).equals("input_text")) {
-                throw unserved(part);
-            }
-            texts.add(text(part.allowOnly(Set.of("type", "text")).get("text")));
+            texts.add(inputText(part));
         }
         return joined(content, texts);
+    }
+
+    private String inputText(JsonField part) {
+        if (!type(part).equals("input_text")) {
+            throw unserved(part);
+        }
+        return text(part.allowOnly(Set.of("type", "text")).get("text"));
+    }
+
+    /// What a user says: as [#input], or with images among the texts, where everything stays in its place.
+    List<Content> user(JsonField content) {
+        if (!content.value().isArray() || content.items(MAX_PARTS).stream().noneMatch(ResponseContentReader::isImage)) {
+            return List.of(TextContent.from(input(content)));
+        }
+        var contents = new ArrayList<Content>();
+        for (JsonField part : content.items(MAX_PARTS)) {
+            contents.add(isImage(part) ? image(part) : TextContent.from(inputText(part)));
+        }
+        return contents;
+    }
+
+    private static boolean isImage(JsonField part) {
+        return part.value().path("type").asText().equals(IMAGE);
+    }
+
+    private Content image(JsonField part) {
+        part.allowOnly(Set.of("type", "image_url", "detail", "file_id"));
+        part.find("file_id").ifPresent(file -> {
+            throw file.unsupported("give the image itself or its address as 'image_url'.");
+        });
+        return images.read(part.get("image_url"), part.find("detail"));
     }
 
     /// A string, or parts of type `output_text` and `refusal`.

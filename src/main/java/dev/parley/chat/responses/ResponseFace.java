@@ -16,6 +16,7 @@ import dev.parley.chat.Told;
 import dev.parley.chat.TurnEvent;
 import dev.parley.chat.TurnResult;
 import dev.parley.model.Refusal;
+import dev.parley.model.UserText;
 import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
 import dev.parley.tool.ToolResult;
@@ -103,7 +104,7 @@ final class ResponseFace implements Face {
         Evidence evidence = gathered.evidence();
         if (evidence.searched()) {
             String query = UserMessage.findLast(gathered.prompt().messages())
-                    .map(UserMessage::singleText)
+                    .map(UserText::of)
                     .orElse("");
             List<ResponseItem.Found> results =
                     evidence.hits().stream().map(ResponseItem.Found::of).toList();

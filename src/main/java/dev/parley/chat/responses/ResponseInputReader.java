@@ -102,7 +102,7 @@ final class ResponseInputReader {
                 case "user" -> {
                     endAnswer();
                     pairs.other();
-                    messages.add(UserMessage.from(content.input(text)));
+                    messages.add(UserMessage.from(content.user(text)));
                 }
                 case "assistant" -> {
                     endAnswer();

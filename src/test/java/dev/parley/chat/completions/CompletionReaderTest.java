@@ -207,7 +207,7 @@ class CompletionReaderTest {
                 "[{\"role\": \"user\"}] | messages[0].content | missing_required_parameter",
                 "[{\"role\": \"user\", \"content\": 7}] | messages[0].content | invalid_type",
                 "[{\"role\": \"user\", \"content\": []}] | messages[0].content | invalid_value",
-                "[{\"role\": \"user\", \"content\": [{\"type\": \"image_url\", \"image_url\": {}}]}] | messages[0].content[0].type | unsupported_parameter",
+                "[{\"role\": \"user\", \"content\": [{\"type\": \"input_audio\", \"input_audio\": {}}]}] | messages[0].content[0].type | unsupported_parameter",
                 "[{\"role\": \"user\", \"content\": [{\"type\": \"refusal\", \"refusal\": \"a\"}]}] | messages[0].content[0].type | unsupported_parameter",
                 "[{\"role\": \"user\", \"content\": [{\"type\": \"text\"}]}] | messages[0].content[0].text | missing_required_parameter",
                 "[{\"role\": \"user\", \"content\": \"a\", \"colour\": 1}] | messages[0].colour | unknown_parameter",

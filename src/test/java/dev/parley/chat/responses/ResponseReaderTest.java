@@ -144,7 +144,7 @@ class ResponseReaderTest {
                 "'input': 3 | input",
                 "'input': [{'role': 'user'}] | input[0].content",
                 "'input': [{'role': 'tool', 'content': 'a'}] | input[0].role",
-                "'input': [{'role': 'user', 'content': [{'type': 'input_image', 'image_url': 'x'}]}]"
+                "'input': [{'role': 'user', 'content': [{'type': 'input_file', 'file_id': 'x'}]}]"
                         + " | input[0].content[0].type",
                 "'input': [{'role': 'user', 'content': []}] | input[0].content",
                 "'input': [{'role': 'user', 'content': 'a', 'odd': 1}] | input[0].odd",
