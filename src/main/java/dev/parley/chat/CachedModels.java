@@ -60,7 +60,7 @@ class CachedModels {
             return new Reply(generation(found.get()), CacheUse.HIT);
         }
         Generation generation = model.get();
-        if (!caching.writes() || !isWorthKeeping(request, generation)) {
+        if (!caching.writes() || !isWorthKeeping(generation)) {
             return new Reply(generation, CacheUse.MISS);
         }
         String text = generation.response().aiMessage().text();
@@ -81,11 +81,11 @@ class CachedModels {
         return new Caching(isOn ? Caching.Mode.ON : Caching.Mode.OFF, null);
     }
 
-    /// Whole, said by the model that was asked, and neither refused, filtered nor cancelled.
-    private static boolean isWorthKeeping(TurnRequest request, Generation generation) {
+    /// Whole, said by the first choice, and neither refused, filtered nor cancelled.
+    private static boolean isWorthKeeping(Generation generation) {
         ChatResponse response = generation.response();
         String text = response.aiMessage().text();
-        return generation.model().equals(request.model())
+        return !generation.fallback()
                 && response.finishReason() == FinishReason.STOP
                 && text != null
                 && !text.isEmpty()
@@ -98,6 +98,7 @@ class CachedModels {
                 .finishReason(FinishReason.STOP)
                 .tokenUsage(new TokenUsage(0, 0))
                 .build();
-        return new Generation(cached.model(), cached.provider(), response, 0, Duration.ZERO, List.of(), Set.of());
+        return new Generation(
+                cached.model(), cached.provider(), response, 0, Duration.ZERO, List.of(), Set.of(), false);
     }
 }

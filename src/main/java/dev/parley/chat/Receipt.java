@@ -92,9 +92,10 @@ public record Receipt(
         }
     }
 
-    /// @param model the alias that answered, which a fallback makes another than was asked for
-    /// @param fallback whether it is another
-    /// @param timeToFirstTokenMs from the call of the provider that answered; of the whole answer when not streamed
+    /// @param model the alias that answered, which a fallback or a route makes another than was asked for
+    /// @param fallback whether it was not the first choice
+    /// @param timeToFirstTokenMs from the call of the provider that answered; of the whole answer when not
+    /// streamed
     @RegisterForReflection
     record Answerer(
             String model,

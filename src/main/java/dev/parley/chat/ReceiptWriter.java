@@ -40,7 +40,7 @@ final class ReceiptWriter {
                         new Receipt.Answerer(
                                 generation.model(),
                                 generation.provider(),
-                                !generation.model().equals(request.model()),
+                                generation.fallback(),
                                 millis(generation.timeToFirstToken())),
                         warnings(draft, generation))
                 .withCache(reply.cache());

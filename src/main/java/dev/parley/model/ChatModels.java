@@ -115,9 +115,11 @@ public class ChatModels {
     private Generation run(String alias, ChatCall call, Spend spend) {
         var attempts = new Attempts();
         ProviderError last = new ProviderError.LeftAlone();
-        for (ChatEntry entry : router.chain(alias, call.request())) {
+        List<ChatEntry> chain = router.chain(alias, call.request());
+        for (ChatEntry entry : chain) {
             try {
-                return attempt(entry, call, attempts, spend);
+                Generation generation = attempt(entry, call, attempts, spend);
+                return entry == chain.getFirst() ? generation : generation.asFallback();
             } catch (ListenerFailure failure) {
                 throw failure.unwrap();
             } catch (ProviderFailure failure) {

@@ -7,12 +7,13 @@ import java.util.Set;
 
 /// A complete answer and how it came about.
 ///
-/// @param model the alias that answered, which a fallback makes another than was asked for
+/// @param model the alias that answered, which a fallback or a route makes another than was asked for
 /// @param response with token usage, always; its finish reason is `OTHER` when the caller cancelled, and its message
 /// may hold a [Refusal]
 /// @param costMicros in micro-dollars, by the catalog's prices; look for [Warning#PRICE_UNKNOWN]
 /// @param timeToFirstToken of the attempt that answered; the whole duration when not streamed
 /// @param attempts every provider call, in order, the last one successful
+/// @param fallback whether it was not the first choice
 public record Generation(
         String model,
         String provider,
@@ -20,4 +21,10 @@ public record Generation(
         long costMicros,
         Duration timeToFirstToken,
         List<Attempt> attempts,
-        Set<Warning> warnings) {}
+        Set<Warning> warnings,
+        boolean fallback) {
+
+    Generation asFallback() {
+        return new Generation(model, provider, response, costMicros, timeToFirstToken, attempts, warnings, true);
+    }
+}

@@ -26,7 +26,8 @@ record Settlement(ChatEntry entry, ChatRequest request, ChatCall.Answer answer, 
                 cost,
                 answer.timeToFirstToken() == null ? attempts.getLast().duration() : answer.timeToFirstToken(),
                 attempts,
-                Set.copyOf(warnings));
+                Set.copyOf(warnings),
+                false);
     }
 
     /// What an answer that broke off came to. Its provider told no usage.
