@@ -15,11 +15,13 @@ import java.util.Set;
 @ApplicationScoped
 class RemoteTools implements ToolSource {
 
-    private static final String USABLE = """
+    static final String USABLE = """
             SELECT s.*, t.name, t.tool_name, t.accepted
               FROM mcp_tools t JOIN mcp_servers s ON s.tenant_id = t.tenant_id AND s.label = t.label
              WHERE t.tenant_id = ? AND t.accepted IS NOT NULL AND t.offered IS NOT NULL
                AND (s.allowed_tools IS NULL OR t.name = ANY (s.allowed_tools))""";
+
+    static final String NAMED = USABLE + " AND t.tool_name = ANY (?)";
 
     private final Transactions transactions;
     private final RemoteServers servers;
@@ -48,10 +50,7 @@ class RemoteTools implements ToolSource {
     @Override
     public List<Tool> named(TenantId tenant, Set<String> names) {
         List<String> remote = names.stream().filter(RemoteNames::isRemote).toList();
-        return remote.isEmpty()
-                ? List.of()
-                : transactions.list(
-                        tenant, USABLE + " AND t.tool_name = ANY (?)", row -> map(tenant, row), tenant, remote);
+        return remote.isEmpty() ? List.of() : transactions.list(tenant, NAMED, row -> map(tenant, row), tenant, remote);
     }
 
     private Tool map(TenantId tenant, ResultSet row) throws SQLException {
