@@ -29,31 +29,35 @@ public final class Problems {
     }
 
     /// The same of a turn that had called tools which change something.
-    public static Problem lost(List<StoredCall> calls) {
-        return calls.isEmpty()
-                ? lost()
-                : Problem.of(
-                        ProblemKind.UNAVAILABLE,
-                        "turn_lost",
-                        "%s It had called tools: %s. GET /v1/tool_calls/{id} tells more."
-                                .formatted(
-                                        lost().getMessage(),
-                                        calls.stream()
-                                                .map(call -> "%s (%s, %s)"
-                                                        .formatted(
-                                                                call.id(),
-                                                                call.asked().tool(),
-                                                                call.shownStatus()
-                                                                        .code()))
-                                                .collect(Collectors.joining("; "))));
+    static Problem lost(List<StoredCall> calls) {
+        return withCalls(lost(), calls);
     }
 
     /// @param lastEvent that was written down; -1 for none
-    public static Problem lost(long lastEvent) {
-        return Problem.of(
+    /// @param calls of tools which change something
+    public static Problem lost(long lastEvent, List<StoredCall> calls) {
+        Problem lost = Problem.of(
                 ProblemKind.UNAVAILABLE,
                 "turn_lost",
                 "The process that ran this turn died. The last event that was kept is %d.".formatted(lastEvent));
+        return withCalls(lost, calls);
+    }
+
+    private static Problem withCalls(Problem lost, List<StoredCall> calls) {
+        return calls.isEmpty()
+                ? lost
+                : Problem.of(
+                        lost.kind(),
+                        lost.code(),
+                        "%s It had called tools: %s. GET /v1/tool_calls/{id} tells more."
+                                .formatted(
+                                        lost.getMessage(),
+                                        calls.stream().map(Problems::told).collect(Collectors.joining("; "))));
+    }
+
+    private static String told(StoredCall call) {
+        return "%s (%s, %s)"
+                .formatted(call.id(), call.asked().tool(), call.shownStatus().code());
     }
 
     /// Of a stream, from the first to the last: they were never written down.

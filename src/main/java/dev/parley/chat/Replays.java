@@ -84,9 +84,7 @@ public class Replays {
 
     private Problem unanswered(TenantId tenant, StoredTurn turn) {
         if (turn.abandoned()) {
-            return Problems.lost(toolCalls.ofTurn(tenant, turn.id()).stream()
-                    .filter(call -> call.asked().effects())
-                    .toList());
+            return Problems.lost(toolCalls.effectsOfTurn(tenant, turn.id()));
         }
         return isForgotten(turn) ? Problems.deleted(turn.id()) : Problems.inProgress();
     }

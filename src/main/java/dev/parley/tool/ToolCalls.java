@@ -53,6 +53,13 @@ public class ToolCalls {
         return ledger.ofTurn(tenant, turn);
     }
 
+    /// Those of them that may have changed something.
+    public List<StoredCall> effectsOfTurn(TenantId tenant, UUID turn) {
+        return ofTurn(tenant, turn).stream()
+                .filter(call -> call.asked().effects())
+                .toList();
+    }
+
     /// Those that are on record.
     public List<StoredCall> find(TenantId tenant, List<CallId> ids) {
         return ledger.find(tenant, ids);

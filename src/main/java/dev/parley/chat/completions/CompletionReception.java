@@ -13,6 +13,8 @@ import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
+import dev.parley.postgres.TenantId;
+import dev.parley.tool.ToolCalls;
 import dev.parley.usage.TurnKind;
 import dev.parley.usage.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +29,7 @@ class CompletionReception {
 
     private final Reception reception;
     private final ServerSteps steps;
+    private final ToolCalls calls;
     private final PromptExpansion prompts;
     private final CompletionReader reader;
     private final Json json;
@@ -36,12 +39,14 @@ class CompletionReception {
             Reception reception,
             PromptExpansion prompts,
             ServerSteps steps,
+            ToolCalls calls,
             ChatConfig config,
             Json json,
             Clock clock) {
         this.reception = reception;
         this.prompts = prompts;
         this.steps = steps;
+        this.calls = calls;
         this.reader = new CompletionReader(config);
         this.json = json;
         this.clock = clock;
@@ -60,12 +65,22 @@ class CompletionReception {
         Verdict verdict = reception.admit(applicant);
         var head = CompletionHead.of(applicant.id(), request.turn().model(), clock);
         var face = new CompletionFace(head, request.includeUsage(), json);
-        return new Received(verdict, new Stage.Show(applicant, face, new CompletionEndings(json), request.stream()));
+        UUID first =
+                switch (verdict) {
+                    case Verdict.Admitted _ -> id;
+                    case Verdict.Repeated repeated -> repeated.turn();
+                };
+        return new Received(
+                verdict, new Stage.Show(applicant, face, endings(caller.tenant(), first), request.stream()));
+    }
+
+    private CompletionEndings endings(TenantId tenant, UUID turn) {
+        return new CompletionEndings(json, () -> calls.effectsOfTurn(tenant, turn));
     }
 
     /// How a request is answered that was admitted before and cannot be read any more.
     Stage.Repeat repeat(Caller caller, byte[] body, UUID first) throws IOException {
         boolean streamed = json.body(body).path("stream").asBoolean();
-        return new Stage.Repeat(caller.tenant(), first, new CompletionEndings(json), streamed);
+        return new Stage.Repeat(caller.tenant(), first, endings(caller.tenant(), first), streamed);
     }
 }

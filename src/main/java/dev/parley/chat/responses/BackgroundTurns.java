@@ -17,6 +17,7 @@ import dev.parley.usage.Ticket;
 import dev.parley.usage.TurnStatus;
 import dev.parley.usage.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -88,7 +89,8 @@ class BackgroundTurns implements JobHandler {
             var running = new AdmittedTurn(ticket, asker, limited, new AdmittedTurn.Manner(true, true));
             var face = new ResponseFace(response.id(), request, json);
             if (request.stream()) {
-                unattended.stream(running, face, ResponseEndings.ofOwner(response.id(), request.echo(), json));
+                unattended.stream(
+                        running, face, ResponseEndings.ofOwner(response.id(), request.echo(), json, List::of));
             } else {
                 unattended.run(running, face);
             }

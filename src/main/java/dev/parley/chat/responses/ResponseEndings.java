@@ -1,11 +1,13 @@
 package dev.parley.chat.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.chat.ParleyView;
 import dev.parley.chat.Problems;
 import dev.parley.postgres.Json;
 import dev.parley.problem.Problem;
 import dev.parley.stream.Delivery;
 import dev.parley.stream.Endings;
+import dev.parley.tool.StoredCall;
 import dev.parley.usage.TurnStatus;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +18,14 @@ import java.util.function.Supplier;
 ///
 /// @param end the response as it ended; empty when its owner died, so that nobody knows. Asked for at the end of the
 /// stream: what waited for a worker when the client came may have been cancelled since.
-record ResponseEndings(ResponseId id, ResponseEcho echo, Json json, Supplier<Optional<JsonNode>> end)
+/// @param calls of tools that change something, for a turn whose owner died; asked for then
+record ResponseEndings(
+        ResponseId id, ResponseEcho echo, Json json, Supplier<Optional<JsonNode>> end, Supplier<List<StoredCall>> calls)
         implements Endings {
 
     /// For the client of the turn's owner, which knows no end but its own.
-    static ResponseEndings ofOwner(ResponseId id, ResponseEcho echo, Json json) {
-        return new ResponseEndings(id, echo, json, Optional::empty);
+    static ResponseEndings ofOwner(ResponseId id, ResponseEcho echo, Json json, Supplier<List<StoredCall>> calls) {
+        return new ResponseEndings(id, echo, json, Optional::empty, calls);
     }
 
     @Override
@@ -40,9 +44,11 @@ record ResponseEndings(ResponseId id, ResponseEcho echo, Json json, Supplier<Opt
     }
 
     private String lost(Delivery.Unfinished unfinished) {
-        Problem problem = Problems.lost(unfinished.lastDurable());
+        List<StoredCall> made = calls.get();
+        Problem problem = Problems.lost(unfinished.lastDurable(), made);
         ResponseView response = ResponseView.open(id, TurnStatus.IN_PROGRESS, echo, List.of())
-                .ended(TurnStatus.FAILED, ResponseFailures.of(problem), null);
+                .ended(TurnStatus.FAILED, ResponseFailures.of(problem), null)
+                .paid(null, ParleyView.of(made));
         return frame("failed", unfinished, new ResponseEvent.Whole(response));
     }
 

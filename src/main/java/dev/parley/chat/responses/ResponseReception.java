@@ -12,11 +12,15 @@ import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
+import dev.parley.tool.StoredCall;
+import dev.parley.tool.ToolCalls;
 import dev.parley.usage.TurnKind;
 import dev.parley.usage.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests for responses and has them admitted.
@@ -27,6 +31,7 @@ class ResponseReception {
     private final PromptExpansion prompts;
     private final ResponseReferences references;
     private final ResponseChain chain;
+    private final ToolCalls calls;
     private final ResponseReader reader;
     private final Json json;
 
@@ -35,12 +40,14 @@ class ResponseReception {
             PromptExpansion prompts,
             ResponseReferences references,
             ResponseChain chain,
+            ToolCalls calls,
             ChatConfig config,
             Json json) {
         this.reception = reception;
         this.prompts = prompts;
         this.references = references;
         this.chain = chain;
+        this.calls = calls;
         this.reader = new ResponseReader(config);
         this.json = json;
     }
@@ -78,7 +85,7 @@ class ResponseReception {
     Former former(Caller caller, byte[] body, UUID first) throws IOException {
         var id = new ResponseId(first);
         var outline = ResponseReader.Outline.of(JsonField.root(json.body(body)));
-        var endings = ResponseEndings.ofOwner(id, outline.echo(), json);
+        var endings = ResponseEndings.ofOwner(id, outline.echo(), json, effects(caller, id));
         return new Former(id, outline, new Stage.Repeat(caller.tenant(), first, endings, outline.stream()));
     }
 
@@ -91,8 +98,12 @@ class ResponseReception {
         var show = new Stage.Show(
                 applicant,
                 new ResponseFace(id, request, json),
-                ResponseEndings.ofOwner(id, request.echo(), json),
+                ResponseEndings.ofOwner(id, request.echo(), json, effects(applicant.caller(), id)),
                 request.stream());
         return new Received(id, request, verdict, show);
+    }
+
+    private Supplier<List<StoredCall>> effects(Caller caller, ResponseId id) {
+        return () -> calls.effectsOfTurn(caller.tenant(), id.turn());
     }
 }

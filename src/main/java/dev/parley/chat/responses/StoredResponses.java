@@ -100,8 +100,14 @@ class StoredResponses {
 
     /// The same of one that was only just admitted.
     ResponseEndings endings(TenantId tenant, ResponseId id, ResponseEcho echo) {
-        return new ResponseEndings(id, echo, json, () -> find(tenant, id)
-                .filter(response -> response.isOver() && !response.turn().abandoned())
-                .map(response -> show(response, false)));
+        return new ResponseEndings(
+                id,
+                echo,
+                json,
+                () -> find(tenant, id)
+                        .filter(response ->
+                                response.isOver() && !response.turn().abandoned())
+                        .map(response -> show(response, false)),
+                () -> toolCalls.effectsOfTurn(tenant, id.turn()));
     }
 }
