@@ -63,7 +63,6 @@ record Continuation(Remembered.@Nullable OpenTurn open, List<ChatMessage> messag
         List<ChatMessage> all = said();
         List<CallId> waiting = OpenCalls.of(all);
         if (waiting.isEmpty()) {
-            checkAnything(at);
             return this;
         }
         List<ToolResult> results = calls.resume(waiting, _ -> {});
@@ -78,13 +77,6 @@ record Continuation(Remembered.@Nullable OpenTurn open, List<ChatMessage> messag
                 this.open == null ? null : answered(this.open, results),
                 OpenCalls.answered(messages, results),
                 results);
-    }
-
-    private void checkAnything(String at) {
-        if (messages.stream().allMatch(SystemMessage.class::isInstance) && open == null) {
-            throw Problem.invalid(
-                    at, "Expected at least one message: no tool call waits at the end of what is remembered.");
-        }
     }
 
     private static Remembered.OpenTurn answered(Remembered.OpenTurn open, List<ToolResult> results) {

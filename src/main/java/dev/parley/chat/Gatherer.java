@@ -11,6 +11,7 @@ import dev.parley.model.ChatModelInfo;
 import dev.parley.model.ChatModels;
 import dev.parley.model.PromptTokens;
 import dev.parley.postgres.TenantId;
+import dev.parley.problem.Problem;
 import dev.parley.tool.TurnCalls;
 import dev.parley.usage.TurnSpend;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,6 +65,9 @@ class Gatherer {
         Evidence evidence =
                 evidenceSearch.find(new EvidenceSearch.Asked(tenant, request.retrieval(), spend), said, budget);
         List<ChatMessage> prompt = composer.compose(request.examples(), continuation, remembered, evidence);
+        if (prompt.isEmpty()) {
+            throw Problem.invalid(request.messagesAt(), "Expected at least one message: nothing is remembered.");
+        }
         return new Draft(
                 evidence,
                 memory,

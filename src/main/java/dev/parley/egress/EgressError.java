@@ -17,6 +17,36 @@ public sealed interface EgressError {
         };
     }
 
+    /// Whether a server may have got the request before it went wrong, and done what it asks for. Of requests that
+    // follow
+    /// redirects that says nothing of the servers before the last.
+    default boolean mayHaveArrived() {
+        return switch (this) {
+            case InvalidUrl _,
+                    InvalidHeader _,
+                    ForbiddenScheme _,
+                    ForbiddenHost _,
+                    ForbiddenPort _,
+                    ForbiddenAddress _,
+                    Unresolvable _,
+                    ConnectionFailed _ -> false;
+            case TimedOut late ->
+                switch (late.phase()) {
+                    case TURN, RESOLUTION, CONNECTION -> false;
+                    case ANSWER, BODY -> true;
+                };
+            case TlsFailed _, // as a connection that breaks can look, too
+                    Downgraded _,
+                    TooManyRedirects _,
+                    TooLarge _,
+                    WrongContentType _,
+                    UnknownEncoding _,
+                    BrokenOff _,
+                    Malformed _,
+                    Stopped _ -> true;
+        };
+    }
+
     /// @param why for people: `it has no host`
     record InvalidUrl(String why) implements EgressError {}
 

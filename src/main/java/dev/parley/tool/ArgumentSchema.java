@@ -90,6 +90,8 @@ final class ArgumentSchema {
             errors = schema.validate(arguments);
         } catch (StackOverflowError tooMuch) {
             throw ToolFailure.withoutEffect("The arguments are nested too deep for the tool's schema.");
+        } catch (BoundedPattern.TooLong endless) { // some validators of the library pass it on, some do not
+            throw ToolFailure.withoutEffect("An argument cannot be matched with its pattern in the schema.");
         }
         if (!errors.isEmpty()) {
             throw ToolFailure.withoutEffect("The arguments do not fit the tool: %s.".formatted(told(errors)));

@@ -19,7 +19,7 @@ record BoundedPattern(Pattern pattern) implements RegularExpression {
         return pattern.matcher(new Counted(value, new int[1])).find();
     }
 
-    /// A match took too many steps. To the validator, as any failure, a text that does not match.
+    /// A match took too many steps.
     static final class TooLong extends RuntimeException {}
 
     private record Counted(CharSequence text, int[] steps) implements CharSequence {

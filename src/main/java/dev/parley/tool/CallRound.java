@@ -1,6 +1,7 @@
 package dev.parley.tool;
 
 import dev.parley.model.Spend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// that what became of it is written down whatever happens to the turn: when that has to end, the tools are stopped,
 /// never the writing.
 final class CallRound {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ToolCalls.Turn turn;
     private final ToolCalls.Desk desk;
@@ -93,9 +97,26 @@ final class CallRound {
                 ? ToolResult.unrun(planned.call, CallStatus.FAILED, effects, Said.stopped())
                 : desk.runner().run(planned.tool, planned.call, client(), this::started);
         if (effects) {
-            desk.ledger().end(turn.tenant(), planned.call.id(), result.status(), result.output());
+            writeDown(result);
         }
         return result;
+    }
+
+    /// What has happened must not be forgotten because the database is away for a moment. After the time that a call
+    /// counts as running it is in doubt anyway.
+    private void writeDown(ToolResult result) {
+        long end = System.nanoTime() + desk.config().grace().toNanos();
+        while (true) {
+            try {
+                desk.ledger().end(turn.tenant(), result.call().id(), result.status(), result.output());
+                return;
+            } catch (RuntimeException failure) {
+                if (System.nanoTime() > end) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     private CallRunner.Client client() {

@@ -2,7 +2,6 @@ package dev.parley.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.egress.Egress;
-import dev.parley.egress.EgressError;
 import dev.parley.egress.EgressFailure;
 import dev.parley.egress.EgressRequest;
 import dev.parley.egress.EgressStream;
@@ -39,7 +38,7 @@ record HttpTool(ToolInfo info, Recipe.Http recipe, Parts parts) implements Tool 
             return told(answer, effects);
         } catch (EgressFailure failure) {
             String words = failure.problem("url").getMessage();
-            throw effects && mayHaveArrived(failure.error())
+            throw effects && failure.error().mayHaveArrived()
                     ? ToolFailure.inDoubt(words)
                     : ToolFailure.withoutEffect(words);
         }
@@ -62,31 +61,6 @@ record HttpTool(ToolInfo info, Recipe.Http recipe, Parts parts) implements Tool 
             throw ToolFailure.withoutEffect("The server answered with %s, which is no text.".formatted(type));
         }
         return "Done: status %d. The answer is of type %s, which is no text.".formatted(answer.status(), type);
-    }
-
-    /// Whether the request may have reached the server.
-    private static boolean mayHaveArrived(EgressError error) {
-        return switch (error) {
-            case EgressError.InvalidUrl _,
-                    EgressError.InvalidHeader _,
-                    EgressError.ForbiddenScheme _,
-                    EgressError.ForbiddenHost _,
-                    EgressError.ForbiddenPort _,
-                    EgressError.ForbiddenAddress _,
-                    EgressError.Unresolvable _,
-                    EgressError.ConnectionFailed _ -> false;
-            case EgressError.TimedOut late ->
-                late.phase() == EgressError.Phase.ANSWER || late.phase() == EgressError.Phase.BODY;
-            case EgressError.Downgraded _,
-                    EgressError.TooManyRedirects _,
-                    EgressError.TooLarge _,
-                    EgressError.WrongContentType _,
-                    EgressError.UnknownEncoding _,
-                    EgressError.TlsFailed _, // as a connection that breaks can look, too
-                    EgressError.BrokenOff _,
-                    EgressError.Malformed _,
-                    EgressError.Stopped _ -> true;
-        };
     }
 
     @Override

@@ -18,8 +18,15 @@ public class ToolCalls {
     private final CallRunner runner;
     private final ExecutorService threads;
     private final CallsConfig config;
+    private final Toolbox toolbox;
 
-    ToolCalls(CallLedger ledger, CallRunner runner, @VirtualThreads ExecutorService threads, CallsConfig config) {
+    ToolCalls(
+            CallLedger ledger,
+            CallRunner runner,
+            @VirtualThreads ExecutorService threads,
+            CallsConfig config,
+            Toolbox toolbox) {
+        this.toolbox = toolbox;
         this.ledger = ledger;
         this.runner = runner;
         this.threads = threads;
@@ -42,11 +49,11 @@ public class ToolCalls {
     }
 
     Desk desk() {
-        return new Desk(ledger, runner, threads, config);
+        return new Desk(ledger, runner, threads, config, toolbox);
     }
 
     /// What a turn has at hand for its calls.
-    record Desk(CallLedger ledger, CallRunner runner, ExecutorService threads, CallsConfig config) {}
+    record Desk(CallLedger ledger, CallRunner runner, ExecutorService threads, CallsConfig config, Toolbox toolbox) {}
 
     /// What the turn asked for, and what it ran of an earlier one's, in order.
     public List<StoredCall> ofTurn(TenantId tenant, UUID turn) {

@@ -8,13 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /// The calls of one turn, round by round. Not for several threads at once.
 ///
 /// A call with effects is on record before it runs, in the name of the turn's lease; the others are written down at the
 /// end of their round. The same call is never made twice in a turn.
 public final class TurnCalls {
+
+    private static final Logger LOG = Logger.getLogger(TurnCalls.class);
 
     private final ToolCalls.Turn turn;
     private final ToolCalls.Desk desk;
@@ -124,7 +129,7 @@ public final class TurnCalls {
         plan.toRun.add(new CallRound.Planned(tool, call));
     }
 
-    /// What has no effect needs no record before it runs.
+    /// What has no effect needs no record before it runs, and none where the database is away: it may be made again.
     private void writeDown(RoundPlan plan, Map<CallId, ToolResult> results) {
         var over = new ArrayList<NewCall>();
         plan.digests.forEach((call, digest) -> {
@@ -138,7 +143,15 @@ public final class TurnCalls {
             }
         });
         if (!over.isEmpty()) {
+            writeDown(over);
+        }
+    }
+
+    private void writeDown(List<NewCall> over) {
+        try {
             desk.ledger().begin(turn.ticket(), rounds, over);
+        } catch (Problem failure) {
+            LOG.warnf("Calls of turn %s are not on record: %s", turn.ticket().turn(), failure.getMessage());
         }
     }
 
@@ -150,8 +163,10 @@ public final class TurnCalls {
     public List<ToolResult> resume(List<CallId> calls, Consumer<ToolResult> heard) {
         var results = new ArrayList<ToolResult>();
         var toRun = new ArrayList<CallRound.Planned>();
-        for (StoredCall stored : desk.ledger().find(turn.tenant(), calls)) {
-            Optional<Tool> tool = turn.tools().find(stored.asked().tool());
+        List<StoredCall> onRecord = desk.ledger().find(turn.tenant(), calls);
+        Tools tools = tools(onRecord);
+        for (StoredCall stored : onRecord) {
+            Optional<Tool> tool = tools.find(stored.asked().tool());
             if (stored.status() == CallStatus.APPROVED && tool.isPresent()) {
                 claim(stored, tool.get());
                 toRun.add(new CallRound.Planned(tool.get(), stored.call()));
@@ -169,6 +184,14 @@ public final class TurnCalls {
             });
         }
         return results;
+    }
+
+    /// A request that only goes on need not name the tools again.
+    private Tools tools(List<StoredCall> calls) {
+        Set<String> names = calls.stream().map(call -> call.asked().tool()).collect(Collectors.toUnmodifiableSet());
+        return names.stream().allMatch(turn.tools()::has)
+                ? turn.tools()
+                : desk.toolbox().reopen(turn.tenant(), ToolSelection.named(names));
     }
 
     private void claim(StoredCall stored, Tool tool) {

@@ -38,38 +38,10 @@ final class RemoteFailure extends RuntimeException {
 
     static RemoteFailure of(EgressFailure failure) {
         return new RemoteFailure(
-                isSent(failure.error()) ? Kind.UNANSWERED : Kind.REFUSED,
+                failure.error().mayHaveArrived() ? Kind.UNANSWERED : Kind.REFUSED,
                 "The MCP server was not reached or did not answer: "
                         + failure.problem(null).getMessage(),
                 failure);
-    }
-
-    /// Whether the server may have got the request before it went wrong.
-    private static boolean isSent(EgressError error) {
-        return switch (error) {
-            case EgressError.InvalidUrl _,
-                    EgressError.InvalidHeader _,
-                    EgressError.ForbiddenScheme _,
-                    EgressError.ForbiddenHost _,
-                    EgressError.ForbiddenPort _,
-                    EgressError.ForbiddenAddress _,
-                    EgressError.Unresolvable _,
-                    EgressError.ConnectionFailed _,
-                    EgressError.TlsFailed _ -> false;
-            case EgressError.TimedOut late ->
-                switch (late.phase()) {
-                    case TURN, RESOLUTION, CONNECTION -> false;
-                    case ANSWER, BODY -> true;
-                };
-            case EgressError.Downgraded _,
-                    EgressError.TooManyRedirects _,
-                    EgressError.TooLarge _,
-                    EgressError.WrongContentType _,
-                    EgressError.UnknownEncoding _,
-                    EgressError.BrokenOff _,
-                    EgressError.Malformed _,
-                    EgressError.Stopped _ -> true;
-        };
     }
 
     Kind kind() {
