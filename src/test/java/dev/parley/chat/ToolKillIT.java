@@ -250,7 +250,7 @@ class ToolKillIT {
     private void assertTold(Way way, String body) {
         ValidatableResponse told = way.isCompletion() ? repeated(way, body) : fetched();
         String text = told.extract().body().asString();
-        assertThat(text).contains("turn_lost");
+        assertThat(text).contains("The process that ran this turn died");
         if (moment.told.equals("none")) {
             assertThat(text).doesNotContain("send_mail, ").doesNotContain("\"tool_calls\"");
         } else {
