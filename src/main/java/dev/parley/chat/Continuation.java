@@ -57,8 +57,7 @@ record Continuation(Remembered.@Nullable OpenTurn open, List<ChatMessage> messag
     /// @param calls makes those that were approved
     /// @param at the parameter that holds the messages
     /// @throws Problem (409) when one of them still waits, (400) for one that nobody knows, or when there is
-    // nothing to
-    /// go on with
+    /// nothing to go on with
     Continuation resumed(TurnCalls calls, String at) {
         List<ChatMessage> all = said();
         List<CallId> waiting = OpenCalls.of(all);

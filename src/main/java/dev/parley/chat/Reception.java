@@ -65,7 +65,7 @@ public class Reception {
     /// calls that wait is decided, whatever becomes of the request.
     ///
     /// @throws dev.parley.problem.Problem (404, `model_not_found`, `tool_not_found`), (403) for what the caller may
-    // not
+    /// not
     public TurnRequest prepare(Caller caller, TurnRequest request) {
         decide(caller, request.tools());
         return limited(offered(request, toolbox.open(caller, request.tools().selection(), "tools")));

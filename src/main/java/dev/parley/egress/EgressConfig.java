@@ -31,8 +31,7 @@ interface EgressConfig {
 
     /// Ranges that are reached though they are not public (`10.1.2.0/24`), such as that of an intranet's tool server.
     /// Every user who can name a URL can then talk to whatever listens there: keep them narrow, and name the hosts
-    // in
-    /// `allowed-hosts`. Addresses that hand out a machine's credentials are never reached.
+    /// in `allowed-hosts`. Addresses that hand out a machine's credentials are never reached.
     Optional<Set<String>> allowedRanges();
 
     /// Ranges that are not reached though they are public: own servers that trust this one by its address, a NAT64

@@ -18,8 +18,7 @@ public sealed interface EgressError {
     }
 
     /// Whether a server may have got the request before it went wrong, and done what it asks for. Of requests that
-    // follow
-    /// redirects that says nothing of the servers before the last.
+    /// follow redirects that says nothing of the servers before the last.
     default boolean mayHaveArrived() {
         return switch (this) {
             case InvalidUrl _,

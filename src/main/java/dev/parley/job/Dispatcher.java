@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Claims jobs of some kinds for the workers that are free: one query for all of them. No claim is made while none is
-// free,
-/// so a process never holds more than it works on.
+/// Claims jobs of some kinds for the workers that are free: one query for all of them. No claim is made while none
+/// is free, so a process never holds more than it works on.
 final class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);

@@ -10,8 +10,7 @@ interface JobConfig {
 
     /// How many jobs that compute (parsing, embedding) run at once in this process; 0 for a process that only queues,
     /// whatever else is set. Each may keep a core busy, so more than the cores slow chats down; with a remote
-    // embedding
-    /// model more is faster.
+    /// embedding model more is faster.
     @WithDefault("2")
     int workers();
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// The tools that are written in Java: every tenant has them. Read at start, so that a mistake in one stops the
-// process.
+/// process.
 @Startup
 @ApplicationScoped
 class BeanTools implements ToolSource {

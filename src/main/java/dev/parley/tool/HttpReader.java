@@ -51,7 +51,7 @@ final class HttpReader {
     }
 
     /// Whether a request with this method changes something, unless its server says otherwise (RFC 9110, section
-    // 9.2.1).
+    /// 9.2.1).
     static boolean changesSomething(EgressMethod method) {
         return method != EgressMethod.GET && method != EgressMethod.HEAD;
     }

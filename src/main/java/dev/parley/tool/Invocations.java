@@ -74,8 +74,7 @@ public class Invocations {
     ///
     /// @param key the client's `Idempotency-Key`; null for none
     /// @throws Problem (404) for a tool that is not there, (403) for one that the caller may not call, (409) while
-    // the
-    /// same request is under way, (422) for a key of another request, (429) for a rate or a budget
+    /// the same request is under way, (422) for a key of another request, (429) for a rate or a budget
     public ToolResult invoke(Caller caller, String tool, JsonNode arguments, @Nullable String key) {
         Tools tools = toolbox.open(caller, ToolSelection.named(Set.of(tool)), "name");
         var asked = new Asked(caller, tools, ToolCall.of(tool, arguments.toString()));

@@ -11,10 +11,9 @@ import java.util.TreeSet;
 /// A query that a model or an admin wrote, read word by word before the database does.
 ///
 /// It does not know SQL's grammar and does not have to: the query is put in parentheses, where Postgres accepts nothing
-/// but a `SELECT`. It sees to it that the parentheses hold, that no function is called which is not on the list, that
-// no
-/// catalog is named, and that nothing small becomes large. What could make Postgres see other words than it does
-/// (comments, dollar quotes, escapes) is refused.
+/// but a `SELECT`. It sees to it that the parentheses hold, that no function is called which is not on the list,
+/// that no catalog is named, and that nothing small becomes large. What could make Postgres see other words than it
+/// does (comments, dollar quotes, escapes) is refused.
 ///
 /// @param sql with `?` for each of the parameters, and [#FENCE] in every inner query
 /// @param words identifiers as Postgres reads them

@@ -113,8 +113,7 @@ record SqlTool(ToolInfo info, Recipe.Sql recipe, SqlDatabases databases) impleme
     }
 
     /// Only mistakes in the query itself are told in Postgres' words: those about values quote them, also from rows
-    // that
-    /// a view leaves out.
+    /// that a view leaves out.
     private static ToolFailure told(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         if (state.equals("42501")) {

@@ -5,9 +5,8 @@ public interface Tool {
 
     ToolInfo info();
 
-    /// Runs one call. It is on a thread of its own, which is interrupted when the time of [Invocation#timeout] is over
-    // or
-    /// nobody wants the answer any more.
+    /// Runs one call. It is on a thread of its own, which is interrupted when the time of [Invocation#timeout] is
+    /// over or nobody wants the answer any more.
     ///
     /// @return what the model reads
     /// @throws ToolFailure with words for the model, which say whether there may have been an effect

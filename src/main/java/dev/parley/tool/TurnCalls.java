@@ -158,7 +158,7 @@ public final class TurnCalls {
     /// Goes on with calls of an earlier turn that waited for a decision: those that were approved are made now, once.
     ///
     /// @return one result for each call that is on record, in the order of their ids; those that still wait among
-    // them
+    /// them
     /// @throws Problem (409) when somebody else is making one of them right now
     public List<ToolResult> resume(List<CallId> calls, Consumer<ToolResult> heard) {
         var results = new ArrayList<ToolResult>();

@@ -12,9 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A URL with `{argument}` in its path and query: simple expansion of RFC 6570, section 3.2.2. Scheme, host and port
-// are
-/// the admin's: nothing that a model says moves a request, or the secrets in it, to another server.
+/// A URL with `{argument}` in its path and query: simple expansion of RFC 6570, section 3.2.2. Scheme, host and
+/// port are the admin's: nothing that a model says moves a request, or the secrets in it, to another server.
 ///
 /// @param authority host, and the port where it is not the scheme's own
 final class UrlTemplate {

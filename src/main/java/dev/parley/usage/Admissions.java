@@ -52,8 +52,7 @@ public class Admissions {
 
     /// @throws Problem (409) for a conversation or an idempotency key in use just now, (404) for a conversation that is
     /// gone, (422) for an idempotency key of another request, (429) for a rate or a budget, (503) while this
-    // process
-    /// shuts down or the database is away; nothing is left behind then
+    /// process shuts down or the database is away; nothing is left behind then
     public Verdict admit(Admission admission) {
         closing.checkOpen();
         var applicant = new Applicant(admission, UUID.randomUUID());

@@ -50,7 +50,7 @@ sealed interface ResponseItem {
     /// A call of a tool of this side, which OpenAI knows as one of an MCP server.
     ///
     /// @param approvalRequestId of the item that asked for an approval, in an earlier response; null when none was
-    // needed
+    /// needed
     /// @param output what the model read; null until there is something, and when it failed
     /// @param error what the model read instead
     @RegisterForReflection

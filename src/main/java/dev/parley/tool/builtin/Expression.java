@@ -107,7 +107,7 @@ final class Expression {
     }
 
     /// Exactly where the result has few enough digits; rounded where only its size is bounded, as in interest over
-    // years.
+    /// years.
     private BigDecimal power(BigDecimal base, BigDecimal exponent) {
         int times = whole(exponent);
         if (base.signum() == 0 || times == 0) {

@@ -27,7 +27,7 @@ final class Handshake {
     record Discovered(List<String> supportedVersions, Capabilities capabilities, int ttlMs, String cacheScope) {}
 
     /// The client's version if it has a handshake and is known, else the newest such: it is for the client then to
-    // leave.
+    /// leave.
     static Initialized initialized(RpcRequest request, ServerInfo self) {
         Revision revision = request.text(request.params().path("protocolVersion"))
                 .flatMap(Revision::of)

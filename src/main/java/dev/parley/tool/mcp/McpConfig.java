@@ -11,9 +11,8 @@ import java.util.Set;
 @ConfigMapping(prefix = "parley.mcp")
 interface McpConfig {
 
-    /// Origins of web pages that may use `/mcp` (`https://app.example.com`). Without it none may: a browser that was
-    // led
-    /// here by a page of somebody else is refused, programs send no origin.
+    /// Origins of web pages that may use `/mcp` (`https://app.example.com`). Without it none may: a browser that
+    /// was led here by a page of somebody else is refused, programs send no origin.
     Optional<Set<String>> allowedOrigins();
 
     /// How long a call of a remote server's tool may take, where the server has no limit of its own. Longer waits for

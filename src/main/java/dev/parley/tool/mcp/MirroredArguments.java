@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 
 /// Arguments that a remote server wants in headers as well, for what stands before it: `x-mcp-header` in its schema.
 ///
-/// Source:
-// https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters
+/// Source: https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
 ///
 /// @param headers each with the path of properties that leads to its value
 record MirroredArguments(Map<String, List<String>> headers) {

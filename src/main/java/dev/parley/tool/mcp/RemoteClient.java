@@ -53,9 +53,8 @@ class RemoteClient {
         }
     }
 
-    /// Servers of older revisions answer with an error of theirs, or, where they do not mind a missing handshake, with
-    // a
-    /// result that lacks its type. A refusal of our credentials says nothing of revisions.
+    /// Servers of older revisions answer with an error of theirs, or, where they do not mind a missing handshake,
+    /// with a result that lacks its type. A refusal of our credentials says nothing of revisions.
     private static boolean isStateless(RemoteReply reply) {
         if (reply.isSuccessful() && reply.code() == 0 && reply.message() != null) {
             return reply.result().has("resultType");

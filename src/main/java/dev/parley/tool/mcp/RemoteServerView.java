@@ -36,8 +36,7 @@ record RemoteServerView(
 
     /// @param name ours
     /// @param state `active`; `changed`: what was accepted is used, what the server says by now is pending;
-    // `pending`: new,
-    /// and not used yet; `gone`: the server does not offer it any more; `not_allowed`
+    /// `pending`: new, and not used yet; `gone`: the server does not offer it any more; `not_allowed`
     @RegisterForReflection
     record ToolView(
             String name,

@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /// `/v1/mcp_servers`: a tenant's admin says which remote servers' tools may be used, and looks at what they say of
-// them.
+/// them.
 ///
 /// None of it takes an `Idempotency-Key`: servers are asked, which no transaction can wait for. A label makes sure that
 /// what is sent twice has one effect.
