@@ -20,8 +20,7 @@ final class StreamedFrames implements TurnFrames {
     private static final Logger LOG = Logger.getLogger(StreamedFrames.class);
 
     private final TurnEvents events;
-    /// In place of the last frame when the turn was lost.
-    private final String lost;
+    private final Endings endings;
 
     private boolean ending;
     private boolean speechless;
@@ -30,7 +29,7 @@ final class StreamedFrames implements TurnFrames {
 
     StreamedFrames(TurnEvents events, Endings endings) {
         this.events = events;
-        this.lost = endings.unfinished(new Delivery.Unfinished(0, -1));
+        this.endings = endings;
     }
 
     @Override
@@ -84,7 +83,8 @@ final class StreamedFrames implements TurnFrames {
         if (fate.isKept() && !speechless) {
             events.settled();
         } else {
-            events.endWith(lost);
+            // In place of the last frame, which nobody may see.
+            events.endWith(endings.unfinished(new Delivery.Unfinished(0, -1)));
         }
     }
 

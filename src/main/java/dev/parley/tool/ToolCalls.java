@@ -8,11 +8,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of turns.
 @ApplicationScoped
 public class ToolCalls {
+
+    private static final Logger LOG = Logger.getLogger(ToolCalls.class);
 
     private final CallLedger ledger;
     private final CallRunner runner;
@@ -65,6 +68,16 @@ public class ToolCalls {
         return ofTurn(tenant, turn).stream()
                 .filter(call -> call.asked().effects())
                 .toList();
+    }
+
+    /// The same for who has to tell something either way: none where the database is away.
+    public List<StoredCall> knownEffectsOfTurn(TenantId tenant, UUID turn) {
+        try {
+            return effectsOfTurn(tenant, turn);
+        } catch (RuntimeException away) {
+            LOG.warnf("The calls of turn %s could not be read: %s", turn, away.getMessage());
+            return List.of();
+        }
     }
 
     /// Those that are on record.

@@ -75,7 +75,7 @@ class CompletionReception {
     }
 
     private CompletionEndings endings(TenantId tenant, UUID turn) {
-        return new CompletionEndings(json, () -> calls.effectsOfTurn(tenant, turn));
+        return new CompletionEndings(json, () -> calls.knownEffectsOfTurn(tenant, turn));
     }
 
     /// How a request is answered that was admitted before and cannot be read any more.

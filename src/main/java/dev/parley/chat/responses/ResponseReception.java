@@ -104,6 +104,6 @@ class ResponseReception {
     }
 
     private Supplier<List<StoredCall>> effects(Caller caller, ResponseId id) {
-        return () -> calls.effectsOfTurn(caller.tenant(), id.turn());
+        return () -> calls.knownEffectsOfTurn(caller.tenant(), id.turn());
     }
 }

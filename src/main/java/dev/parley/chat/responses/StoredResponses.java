@@ -108,6 +108,6 @@ class StoredResponses {
                         .filter(response ->
                                 response.isOver() && !response.turn().abandoned())
                         .map(response -> show(response, false)),
-                () -> toolCalls.effectsOfTurn(tenant, id.turn()));
+                () -> toolCalls.knownEffectsOfTurn(tenant, id.turn()));
     }
 }
