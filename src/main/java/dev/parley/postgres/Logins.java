@@ -29,7 +29,8 @@ public class Logins {
         }
     }
 
-    /// Runs the work in one read-only transaction and rolls it back. Every statement has the login's time.
+    /// Runs the work in one read-only transaction and rolls it back, at the latest by closing the connection. Every
+    /// statement has the login's time.
     ///
     /// @throws SQLException as the driver says it
     public <T> T read(Login login, Transactions.Work<T> work) throws SQLException {
@@ -39,11 +40,9 @@ public class Logins {
         }
         try (Connection connection = opened) {
             connection.setAutoCommit(false);
-            try {
-                return work.run(connection);
-            } finally {
-                connection.rollback();
-            }
+            T result = work.run(connection);
+            connection.rollback();
+            return result;
         }
     }
 
