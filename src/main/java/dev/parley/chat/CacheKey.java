@@ -4,9 +4,9 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.parley.model.ChatParameters;
 import dev.parley.model.ModelIdentity;
+import dev.parley.postgres.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /// What must be the same for two turns to have the same answer: the model behind the alias, the whole prompt, and each
@@ -17,11 +17,7 @@ final class CacheKey {
     private final MessageDigest digest;
 
     private CacheKey() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) { // every Java has it
-            throw new IllegalStateException(impossible);
-        }
+        digest = Sha256.digest();
     }
 
     /// SHA-256.

@@ -1,9 +1,9 @@
 package dev.parley.idempotency;
 
+import dev.parley.postgres.Sha256;
 import dev.parley.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +28,9 @@ public record IdempotencyKey(String value, String requestHash) {
         if (header.length() > MAX_LENGTH) {
             throw Problem.invalid(HEADER, "'%s' may have at most %d characters.".formatted(HEADER, MAX_LENGTH));
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(request.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         return new IdempotencyKey(header, HexFormat.of().formatHex(digest.digest(body)));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) { // every Java has it
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.idempotency;
 
 import dev.parley.postgres.Json;
+import dev.parley.postgres.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestDigest {
 
     private final Json json;
-    private final MessageDigest digest = IdempotencyKey.sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     RequestDigest(Json json) {
         this.json = json;

@@ -1,8 +1,6 @@
 package dev.parley.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.parley.postgres.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -27,11 +25,7 @@ record ApiKeySecret(String value) {
 
     /// SHA-256 is enough: the secret has full entropy, so there is nothing to guess.
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(value);
     }
 
     /// Enough to recognise a key in a list by.

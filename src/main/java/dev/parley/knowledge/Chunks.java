@@ -3,6 +3,7 @@ package dev.parley.knowledge;
 import static dev.parley.knowledge.AttachmentId.args;
 
 import dev.parley.knowledge.Attachment.Stage;
+import dev.parley.postgres.Sha256;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.postgres.Vectors;
@@ -113,7 +114,7 @@ public class Chunks {
         for (NewChunk chunk : chunks) {
             String heading = ChunkText.storable(chunk.heading());
             String text = ChunkText.storable(chunk.text());
-            byte[] sha256 = ChunkText.sha256(ChunkText.input(heading, text));
+            byte[] sha256 = Sha256.of(ChunkText.input(heading, text));
             rows.add(args(id, rows.size(), text, heading, chunk.page(), chunk.tokens(), sha256));
         }
         return rows;

@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import dev.parley.postgres.Ids;
+import dev.parley.postgres.Sha256;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
@@ -98,7 +99,7 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     }
 
     private static byte[] hash(NewFile upload) {
-        MessageDigest sha256 = ChunkText.sha256();
+        MessageDigest sha256 = Sha256.digest();
         try (var content = new DigestInputStream(open(upload), sha256)) {
             content.transferTo(java.io.OutputStream.nullOutputStream());
         } catch (IOException failure) {

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.TreeMap;
 
 /// JSON as the database, providers and event streams hold it. Types that pass here are registered for reflection;
 /// a test fails for one that is not.
@@ -70,5 +74,22 @@ public class Json {
     /// @throws IllegalArgumentException when the text is not JSON
     public JsonNode tree(String json) {
         return read(json, JsonNode.class);
+    }
+
+    /// The same with the members of every object in the order of their names: two that say the same are the same text.
+    public static JsonNode sorted(JsonNode node) {
+        if (node.isObject()) {
+            var members = new TreeMap<String, JsonNode>();
+            node.properties().forEach(member -> members.put(member.getKey(), sorted(member.getValue())));
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            members.forEach(object::set);
+            return object;
+        }
+        if (node.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            node.forEach(each -> array.add(sorted(each)));
+            return array;
+        }
+        return node;
     }
 }

@@ -2,14 +2,12 @@ package dev.parley.prompt;
 
 import dev.parley.postgres.ContentCodec;
 import dev.parley.postgres.Json;
+import dev.parley.postgres.Sha256;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -133,11 +131,6 @@ class PromptVersions {
     }
 
     private byte[] digest(PromptContent content) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(json.write(content).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) { // every Java has it
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(json.write(content));
     }
 }
