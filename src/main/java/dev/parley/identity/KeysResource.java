@@ -50,10 +50,7 @@ class KeysResource {
     @GET
     public Page<ApiKeyView> list(@RestQuery @Nullable String after, @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(ApiKeys.ID_PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of an API key."));
+        UUID cursor = Ids.cursor(ApiKeys.ID_PREFIX, after, "an API key");
         return Page.of(keys.list(callers.current().tenant(), cursor, size + 1), size, ApiKeyView::of, ApiKeyView::id);
     }
 

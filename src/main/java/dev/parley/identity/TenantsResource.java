@@ -77,10 +77,7 @@ class TenantsResource {
     @GET
     public Page<Tenant> list(@RestQuery @Nullable String after, @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(TenantId.PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a tenant."));
+        UUID cursor = Ids.cursor(TenantId.PREFIX, after, "a tenant");
         return Page.of(tenants.list(cursor, size + 1), size, tenant -> tenant, Tenant::id);
     }
 

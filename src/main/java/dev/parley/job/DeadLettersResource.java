@@ -39,10 +39,7 @@ class DeadLettersResource {
             @RestQuery @DefaultValue("desc") String order,
             @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(Job.PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a dead letter."));
+        UUID cursor = Ids.cursor(Job.PREFIX, after, "a dead letter");
         return Page.of(
                 letters.list(tenant(), cursor, Page.isAscending(order), size + 1),
                 size,

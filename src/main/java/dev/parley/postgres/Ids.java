@@ -2,9 +2,11 @@ package dev.parley.postgres;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.parley.problem.Problem;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Public ids: a prefix that names the type and a UUIDv7 in hexadecimal, so that ids sort by time.
 public final class Ids {
@@ -37,6 +39,18 @@ public final class Ids {
         } catch (NumberFormatException notHexadecimal) {
             return Optional.empty();
         }
+    }
+
+    /// Where a page begins: after this id.
+    ///
+    /// @param after the query's; null for the beginning, as is what is returned then
+    /// @param what for people: `a budget`
+    /// @throws Problem (400) for what is no id with this prefix
+    public static @Nullable UUID cursor(String prefix, @Nullable String after, String what) {
+        return after == null
+                ? null
+                : parse(prefix, after)
+                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of %s.".formatted(what)));
     }
 
     /// Seeded on first use, never at image build time.

@@ -74,10 +74,7 @@ class PromptLabelsResource {
             @RestQuery @Nullable String after,
             @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(LabelChange.PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a change."));
+        UUID cursor = Ids.cursor(LabelChange.PREFIX, after, "a change");
         Prompt prompt = prompts.get(tenant(), PromptRef.of(id));
         return Page.of(
                 labels.history(tenant(), prompt, label, new PromptLabels.HistoryPage(cursor, size + 1)),

@@ -10,7 +10,6 @@ import dev.parley.model.ChatModels;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
-import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotNull;
@@ -73,10 +72,7 @@ class PromptsResource {
             @RestQuery @DefaultValue("desc") String order,
             @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(PromptRef.PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a prompt."));
+        UUID cursor = Ids.cursor(PromptRef.PREFIX, after, "a prompt");
         return Page.of(
                 prompts.list(tenant(), cursor, Page.isAscending(order), size + 1),
                 size,

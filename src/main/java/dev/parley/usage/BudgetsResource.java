@@ -61,10 +61,7 @@ class BudgetsResource {
             @RestQuery @DefaultValue("desc") String order,
             @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(BudgetId.PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a budget."));
+        UUID cursor = Ids.cursor(BudgetId.PREFIX, after, "a budget");
         return Page.of(
                 budgets.list(tenant(), cursor, Page.isAscending(order), size + 1),
                 size,

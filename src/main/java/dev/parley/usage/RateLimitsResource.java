@@ -9,7 +9,6 @@ import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
-import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotNull;
@@ -55,10 +54,7 @@ class RateLimitsResource {
             @RestQuery @DefaultValue("desc") String order,
             @RestQuery @DefaultValue("20") int limit) {
         int size = Page.checkLimit(limit);
-        UUID cursor = after == null
-                ? null
-                : Ids.parse(RateLimitId.PREFIX, after)
-                        .orElseThrow(() -> Problem.invalid("after", "'after' is not the id of a rate limit."));
+        UUID cursor = Ids.cursor(RateLimitId.PREFIX, after, "a rate limit");
         return Page.of(
                 limits.list(tenant(), cursor, Page.isAscending(order), size + 1),
                 size,
