@@ -56,14 +56,14 @@ final class Dialogue {
             AiMessage answer = narrator.answered(reply);
             List<ToolCall> ours = ours(answer);
             said.add(answer);
-            if (ours.isEmpty() || narrator.isOver()) {
+            if (ours.isEmpty() || narrator.isCancelled()) {
                 return reply;
             }
             if (isForbidden(next)) {
                 throw endless();
             }
             make(ours);
-            if (ours.size() < answer.toolExecutionRequests().size() || isWaiting() || narrator.isOver()) {
+            if (ours.size() < answer.toolExecutionRequests().size() || isWaiting() || narrator.isCancelled()) {
                 return reply;
             }
             next = next(prompt);

@@ -73,10 +73,6 @@ final class Narrator implements GenerationListener {
         return progress.lease().isOver();
     }
 
-    boolean isOver() {
-        return isCancelled();
-    }
-
     /// An answer is whole. Nobody heard one that came in one piece: of a turn with tools it is told now, because what
     /// happens between its answers has a place among them.
     ///

@@ -40,11 +40,13 @@ class CallLedger {
                             WHERE tenant_id = ? AND id = ? AND lease_token = ? AND status = 'in_progress' FOR SHARE)
             UPDATE tool_calls c SET status = 'running', resumed_by = owner.id,
                    deadline = clock_timestamp() + ?::bigint * interval '1 millisecond'
-              FROM owner WHERE c.tenant_id = ? AND c.id = ? AND c.status = 'approved'""";
+              FROM owner WHERE c.tenant_id = ? AND c.id = ? AND c.status = 'approved'
+            RETURNING c.id""";
 
     private static final String END = """
             UPDATE tool_calls SET status = ?, result = ?, ended_at = clock_timestamp()
-             WHERE tenant_id = ? AND id = ? AND status IN ('running', 'in_doubt')""";
+             WHERE tenant_id = ? AND id = ? AND status IN ('running', 'in_doubt')
+            RETURNING id""";
 
     private static final String DECIDE = """
             UPDATE tool_calls SET status = ?, decided_by = ?, decided_at = clock_timestamp(), reason = ?
@@ -119,27 +121,25 @@ class CallLedger {
 
     /// Whether the approved call is now the turn's to run.
     boolean claim(Ticket turn, CallId call, Duration within) {
-        return 0
-                < transactions.inTenant(
-                        turn.tenant(),
-                        connection -> Sql.update(
-                                connection,
-                                CLAIM,
-                                turn.tenant(),
-                                turn.turn(),
-                                turn.token(),
-                                within.toMillis(),
-                                turn.tenant(),
-                                call.value()));
+        return changed(
+                turn.tenant(),
+                CLAIM,
+                turn.tenant(),
+                turn.turn(),
+                turn.token(),
+                within.toMillis(),
+                turn.tenant(),
+                call.value());
     }
 
     /// Says what became of a call that ran. Nothing happens to one that is over.
     boolean end(TenantId tenant, CallId call, CallStatus status, String result) {
-        return 0
-                < transactions.inTenant(
-                        tenant,
-                        connection -> Sql.update(
-                                connection, END, status.code(), codec.encode(tenant, result), tenant, call.value()));
+        return changed(tenant, END, status.code(), codec.encode(tenant, result), tenant, call.value());
+    }
+
+    /// One round trip, for calls on the way of a turn. No argument may be null: see [Transactions#list].
+    private boolean changed(TenantId tenant, String sql, Object... args) {
+        return !transactions.list(tenant, sql, row -> Sql.uuid(row, "id"), args).isEmpty();
     }
 
     /// Whether it was waiting for a decision.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,11 +41,6 @@ public final class TurnCalls {
     /// Whether the last round asked for nothing that had not been made before.
     public boolean isRepeating() {
         return repeating;
-    }
-
-    /// Whether it has run anything that changes something.
-    public boolean hasEffects() {
-        return made.values().stream().anyMatch(ToolResult::effects);
     }
 
     /// Makes the calls of one round, side by side.
@@ -176,13 +172,13 @@ public final class TurnCalls {
         }
         results.forEach(heard);
         results.addAll(new CallRound(turn, desk).run(toRun, heard));
-        for (ToolResult result : results) {
-            desk.runner().arguments(result.call()).ifPresent(arguments -> {
-                if (!result.isAwaited()) {
-                    made.put(CallDigest.of(result.call().tool(), arguments), result);
-                }
-            });
-        }
+        Map<CallId, String> digests = onRecord.stream()
+                .collect(Collectors.toMap(
+                        StoredCall::id, stored -> stored.asked().digest()));
+        results.stream()
+                .filter(result -> !result.isAwaited())
+                .forEach(result -> made.put(
+                        Objects.requireNonNull(digests.get(result.call().id())), result));
         return results;
     }
 
