@@ -100,8 +100,8 @@ public final class FakeRuntimeApi implements Closeable {
                 FakeInvocation failed = invocation(target);
                 check(!failed.head.isDone(), "an error report after the response began");
                 String report = sized(in, headers);
-                accepted(socket);
                 taken.remove(failed.id);
+                accepted(socket);
                 failed.error.complete(report);
             } else {
                 violations.add("unknown request " + target);
