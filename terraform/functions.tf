@@ -1,0 +1,128 @@
+# One archive, one binary, five functions: PARLEY_FUNCTION says what each of them is.
+data "aws_s3_object" "archive" {
+  bucket = local.artifacts_bucket
+  key    = "releases/${var.release}/function.zip"
+}
+
+# The certificates of RDS, against which functions check whom they talk to. Uploaded by scripts/bootstrap.sh.
+data "aws_s3_object" "authorities" {
+  bucket = local.artifacts_bucket
+  key    = "rds-ca.zip"
+}
+
+resource "aws_lambda_layer_version" "authorities" {
+  layer_name               = "${local.prefix}-rds-ca"
+  description              = "/opt/rds-ca.pem"
+  s3_bucket                = data.aws_s3_object.authorities.bucket
+  s3_key                   = data.aws_s3_object.authorities.key
+  s3_object_version        = data.aws_s3_object.authorities.version_id
+  compatible_architectures = ["arm64"]
+  compatible_runtimes      = ["provided.al2023"]
+}
+
+resource "aws_lambda_function" "function" {
+  for_each = var.functions
+
+  function_name = "${local.prefix}-${each.key}"
+  description   = "Parley ${var.release}: ${each.key}"
+  role          = aws_iam_role.function[each.key].arn
+
+  architectures     = ["arm64"]
+  runtime           = "provided.al2023"
+  handler           = "not.used.in.provided.runtime"
+  s3_bucket         = data.aws_s3_object.archive.bucket
+  s3_key            = data.aws_s3_object.archive.key
+  s3_object_version = data.aws_s3_object.archive.version_id
+  layers            = [aws_lambda_layer_version.authorities.arn]
+
+  # Every change is a version of its own, to which the alias moves step by step and from which it moves back at once.
+  publish = true
+
+  memory_size                    = each.value.memory
+  timeout                        = each.value.timeout
+  reserved_concurrent_executions = each.value.concurrency
+  kms_key_arn                    = aws_kms_key.key["secrets"].arn
+
+  ephemeral_storage {
+    size = each.value.storage
+  }
+
+  environment {
+    variables = merge(local.function_environment[each.key], each.value.environment)
+  }
+
+  vpc_config {
+    subnet_ids         = local.subnet_ids
+    security_group_ids = [aws_security_group.functions.id]
+  }
+
+  tracing_config {
+    mode = var.tracing ? "Active" : "PassThrough"
+  }
+
+  # The application writes JSON by itself; Lambda passes its lines on as they are.
+  logging_config {
+    log_format = "Text"
+    log_group  = aws_cloudwatch_log_group.function[each.key].name
+  }
+
+  # A function whose role cannot read its secrets yet would fail its first start; one whose network goes first, its last.
+  depends_on = [
+    aws_iam_role_policy.function,
+    aws_route.nat,
+    aws_vpc_endpoint.interface,
+    aws_vpc_security_group_egress_rule.functions_database,
+    aws_vpc_security_group_ingress_rule.database,
+  ]
+}
+
+# Whoever calls a function calls its alias, which CodeDeploy moves: Terraform only makes it.
+resource "aws_lambda_alias" "live" {
+  for_each = local.released
+
+  name             = "live"
+  description      = "The version that answers; CodeDeploy moves it."
+  function_name    = aws_lambda_function.function[each.key].function_name
+  function_version = aws_lambda_function.function[each.key].version
+
+  lifecycle {
+    ignore_changes = [function_version, routing_config]
+  }
+}
+
+locals {
+  artifacts_bucket = "${var.name}-artifacts-${local.account}-${var.region}"
+
+  # Migrations run by the new version before anything moves to it, so that function needs no alias.
+  released = { for name, function in var.functions : name => function if name != "migrate" }
+
+  # Who gets what, which is also what its role allows: see iam.tf.
+  uses_providers = toset(["chat", "ingest", "worker"])
+  uses_files     = toset(["chat", "ingest", "worker"])
+  rings          = toset(["chat", "ingest", "tools", "worker"])
+  answers        = toset(values(local.routes))
+
+  function_environment = { for name, function in var.functions : name => merge(
+    {
+      PARLEY_FUNCTION                  = name
+      QUARKUS_DATASOURCE_JDBC_URL      = local.jdbc_url
+      QUARKUS_DATASOURCE_JDBC_MIN_SIZE = "0"
+      QUARKUS_DATASOURCE_JDBC_MAX_SIZE = tostring(function.pool)
+      PARLEY_DATABASE_SECRET           = name == "migrate" ? local.database.owner_secret_arn : aws_secretsmanager_secret.app.arn
+    },
+    # A paused database answers after a quarter of a minute; and connections must not outlive their use, or it never pauses.
+    local.pauses ? {
+      QUARKUS_DATASOURCE_JDBC_ACQUISITION_TIMEOUT            = "40S"
+      QUARKUS_DATASOURCE_JDBC_IDLE_REMOVAL_INTERVAL          = "1M"
+      QUARKUS_DATASOURCE_JDBC_FOREGROUND_VALIDATION_INTERVAL = "30S"
+    } : {},
+    name == "migrate" ? { PARLEY_APP_SECRET = aws_secretsmanager_secret.app.arn } : {},
+    contains(local.answers, name) ? { PARLEY_RESPONSE_MODE = "stream" } : {},
+    contains(local.uses_providers, name) ? { PARLEY_PROVIDERS_SECRET = aws_secretsmanager_secret.providers.arn } : {},
+    contains(local.uses_providers, name) && var.bedrock != null ? { BEDROCK_REGION = var.bedrock.region } : {},
+    contains(local.uses_files, name) ? { PARLEY_FILES_BUCKET = aws_s3_bucket.bucket["files"].bucket } : {},
+    contains(local.rings, name) ? {
+      for queue in local.doorbells : "PARLEY_QUEUES_${upper(queue)}" => aws_sqs_queue.queue[queue].url
+    } : {},
+  ) }
+}
