@@ -93,3 +93,20 @@ resource "aws_cloudwatch_metric_alarm" "schedule" {
   alarm_actions       = local.to_alarms
   ok_actions          = local.to_alarms
 }
+
+# The alarm for what does not happen: nobody expires, reaps and re-rings any more.
+resource "aws_cloudwatch_metric_alarm" "housekeeping" {
+  alarm_name          = "${local.prefix}-housekeeping"
+  alarm_description   = "Housekeeping has not been done for a while, although it should be ${local.pauses ? "hourly" : "every minute"}."
+  namespace           = "AWS/SQS"
+  metric_name         = "NumberOfMessagesDeleted"
+  dimensions          = { QueueName = aws_sqs_queue.queue["schedule"].name }
+  statistic           = "Sum"
+  period              = local.pauses ? 3600 : 300
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  evaluation_periods  = 3
+  treat_missing_data  = "breaching"
+  alarm_actions       = local.to_alarms
+  ok_actions          = local.to_alarms
+}

@@ -23,7 +23,7 @@ locals {
 
   # In the URL, because what is there wins over the application's own settings.
   jdbc_parameters = concat(
-    ["sslmode=verify-full", "sslrootcert=/opt/rds-ca.pem"],
+    [local.make_database ? "sslmode=verify-full&sslrootcert=/opt/rds-ca.pem" : var.database.existing.jdbc_parameters],
     local.pauses ? ["connectTimeout=35", "sslResponseTimeout=35000"] : [],
   )
   jdbc_url = "jdbc:postgresql://${local.database.host}:${local.database.port}/${local.database.name}?${join("&", local.jdbc_parameters)}"
@@ -98,8 +98,9 @@ resource "aws_rds_cluster_parameter_group" "postgres" {
   family = "aurora-postgresql${split(".", var.database.engine_version)[0]}"
 
   parameter {
-    name  = "rds.force_ssl"
-    value = "1"
+    name         = "rds.force_ssl"
+    value        = "1"
+    apply_method = "pending-reboot" # which a new cluster has not to wait for
   }
 
   # A function that is frozen inside a transaction keeps its locks; the application waits for nothing inside of one.

@@ -119,6 +119,7 @@ locals {
     name == "migrate" ? { PARLEY_APP_SECRET = aws_secretsmanager_secret.app.arn } : {},
     contains(local.answers, name) ? { PARLEY_RESPONSE_MODE = "stream" } : {},
     contains(local.uses_providers, name) ? { PARLEY_PROVIDERS_SECRET = aws_secretsmanager_secret.providers.arn } : {},
+    { SECRET_VERSIONS = join(" ", [for secret, version in local.secret_versions : version if secret == "app" || contains(local.uses_providers, name)]) },
     contains(local.uses_providers, name) && var.bedrock != null ? { BEDROCK_REGION = var.bedrock.region } : {},
     contains(local.uses_files, name) ? { PARLEY_FILES_BUCKET = aws_s3_bucket.bucket["files"].bucket } : {},
     contains(local.rings, name) ? {

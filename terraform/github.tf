@@ -87,19 +87,24 @@ locals {
       Effect = "Allow"
       Action = "codedeploy:*"
       Resource = [
-        format(local.own_arn, "codedeploy", "application:", "*"),
+        format(local.own_arn, "codedeploy", "application:", ""),
         format(local.own_arn, "codedeploy", "deploymentgroup:", "/*"),
         "arn:${local.partition}:codedeploy:${var.region}:${local.account}:deploymentconfig:*",
       ]
     },
   ]
 
-  # What Terraform does to its own things. Reading secrets and documents is not among it, nor is restoring databases.
+  # What Terraform does to its own things. Reading secrets, documents and logs is not among it, nor is restoring databases.
   change_statements = [
     {
       Sid    = "OwnThings"
       Effect = "Allow"
-      Action = ["lambda:*", "sqs:*", "sns:*", "logs:*", "cloudwatch:*", "rds:*", "scheduler:*"]
+      Action = [
+        "lambda:*", "sns:*", "cloudwatch:*", "scheduler:*",
+        "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:Get*", "sqs:List*", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
+        "rds:Add*", "rds:Create*", "rds:Delete*", "rds:Describe*", "rds:List*", "rds:Modify*", "rds:Remove*", "rds:Reset*",
+        "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DisassociateKmsKey", "logs:List*", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+      ]
       Resource = [
         format(local.own_arn, "lambda", "function:", "-*"),
         format(local.own_arn, "lambda", "layer:", "-*"),
@@ -109,8 +114,10 @@ locals {
         "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:*",
         format(local.own_arn, "cloudwatch", "alarm:", "-*"),
         "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${local.prefix}",
-        format(local.own_arn, "rds", "*:", "*"),
-        format(local.own_arn, "scheduler", "*/", "*"),
+        format(local.own_arn, "rds", "*:", ""),
+        format(local.own_arn, "rds", "*:", "-*"),
+        format(local.own_arn, "scheduler", "schedule-group/", ""),
+        format(local.own_arn, "scheduler", "schedule/", "/*"),
       ]
     },
     {
@@ -128,13 +135,13 @@ locals {
     {
       Sid      = "OwnSecretsButNotTheirValues"
       Effect   = "Allow"
-      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:UpdateSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds", "secretsmanager:UpdateSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
       Resource = ["arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:${local.prefix}/*", "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:rds!cluster-*"]
     },
     {
       Sid       = "OwnKeys"
       Effect    = "Allow"
-      Action    = ["kms:CreateKey", "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", "kms:CreateGrant", "kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"]
+      Action    = ["kms:CreateKey", "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"]
       Resource  = "*"
       Condition = { StringEquals = { "aws:ResourceAccount" = local.account } }
     },

@@ -9,7 +9,6 @@ resource "aws_scheduler_schedule" "housekeeping" {
 
   # Every run opens a connection: a database that is to pause is left alone for most of the hour.
   schedule_expression = local.pauses ? "rate(1 hour)" : "rate(1 minute)"
-  kms_key_arn         = aws_kms_key.key["events"].arn
 
   flexible_time_window {
     mode = "OFF"

@@ -13,7 +13,19 @@ resource "aws_secretsmanager_secret" "providers" {
   recovery_window_in_days = 7
 }
 
+# Which value is there now, by its id. It is among the functions' variables, so that a new value makes new versions of them,
+# which read it when they start and are released like any other change.
+data "aws_secretsmanager_secret_versions" "current" {
+  for_each = local.secrets
+
+  secret_id = each.value.id
+}
+
 locals {
+  secret_versions = { for name, secret in data.aws_secretsmanager_secret_versions.current : name => join("", [
+    for version in secret.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")
+  ]) }
+
   secrets = {
     app       = aws_secretsmanager_secret.app
     providers = aws_secretsmanager_secret.providers

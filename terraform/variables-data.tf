@@ -7,8 +7,9 @@ variable "database" {
       engine_version      of Aurora
       backup_days         how far back it can be restored to any second
       deletion_protection whether it takes two steps to delete it
-      existing            host, its security group, the secret of the schema's owner and the key that encrypts it, and
-                          how many connections it allows Parley
+      existing            host, its security group, the secret of the schema's owner and the key that encrypts it, how
+                          many connections it allows Parley, and what the driver is told besides: /opt/rds-ca.pem holds the
+                          certificates of RDS
   TEXT
   type = object({
     min_acu             = optional(number, 0.5)
@@ -26,6 +27,7 @@ variable "database" {
       owner_secret_arn  = string
       owner_secret_key  = optional(string)
       max_connections   = number
+      jdbc_parameters   = optional(string, "sslmode=verify-full&sslrootcert=/opt/rds-ca.pem")
     }))
   })
   default = {}

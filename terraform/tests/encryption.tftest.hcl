@@ -52,8 +52,8 @@ run "at_rest" {
     error_message = "Every log is encrypted, and none is kept for ever."
   }
   assert {
-    condition     = aws_sns_topic.alarms.kms_master_key_id == aws_kms_key.key["events"].arn && aws_scheduler_schedule.housekeeping.kms_key_arn == aws_kms_key.key["events"].arn
-    error_message = "Alarms and schedules are encrypted."
+    condition     = aws_sns_topic.alarms.kms_master_key_id == aws_kms_key.key["events"].arn
+    error_message = "Alarms are encrypted."
   }
   assert {
     condition     = alltrue([for key in aws_kms_key.key : key.enable_key_rotation])

@@ -81,6 +81,13 @@ run "functions_run_what_was_released" {
   }
 }
 
+run "a_new_secret_is_a_new_version" {
+  assert {
+    condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["SECRET_VERSIONS"] } == { chat = "new new", ingest = "new new", worker = "new new", tools = "new", migrate = "new" }
+    error_message = "Functions change when a secret that they read does."
+  }
+}
+
 run "roles_allow_what_is_needed" {
   assert {
     condition = alltrue([for role in aws_iam_role_policy.function : alltrue([for s in jsondecode(role.policy).Statement :

@@ -11,6 +11,12 @@ mock_data "aws_availability_zones" {
 mock_data "aws_iam_openid_connect_provider" {
   defaults = { arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
 }
+mock_data "aws_secretsmanager_secret_versions" {
+  defaults = { versions = [
+    { version_id = "new", version_stages = ["AWSCURRENT"], created_time = "", last_accessed_date = "" },
+    { version_id = "old", version_stages = ["AWSPREVIOUS"], created_time = "", last_accessed_date = "" },
+  ] }
+}
 mock_resource "aws_kms_key" {
   defaults = { arn = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000" }
 }
