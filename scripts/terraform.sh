@@ -18,6 +18,8 @@ judge_by_terraform() {
     rm -rf "$copy"
     mkdir -p "$copy" "$STATE/terraform-plugins"
     cp -R terraform/. "$copy"
+    rm -rf "$copy/.terraform" "$copy/bootstrap/.terraform"
+    export TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1
     export TF_PLUGIN_CACHE_DIR=${TF_PLUGIN_CACHE_DIR:-$STATE/terraform-plugins}
     if ! terraform -chdir="$copy" init -backend=false -input=false -no-color >"$STATE/terraform.log" 2>&1; then
         [ -z "${GITHUB_ACTIONS:-}" ] || { cat "$STATE/terraform.log" >&2 && die "the provider could not be downloaded"; }

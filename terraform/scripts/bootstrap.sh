@@ -11,8 +11,9 @@ LOCAL_BACKEND=$TERRAFORM/bootstrap/backend_override.tf
 
 in_bootstrap() { terraform -chdir="$TERRAFORM/bootstrap" "$@"; }
 
-# The bucket cannot hold the state of its own making: the first time that is made here, and then moved into it.
-if aws s3api head-bucket --bucket "$STATE_BUCKET" 2>/dev/null; then
+# The bucket cannot hold the state of its own making: the first time that is made here, and then moved into it. What is
+# still here is left of a first time that did not get so far.
+if [ ! -f "$TERRAFORM/bootstrap/terraform.tfstate" ] && aws s3api head-bucket --bucket "$STATE_BUCKET" 2>/dev/null; then
     in_bootstrap init -input=false -reconfigure -backend-config="bucket=$STATE_BUCKET" -backend-config="key=$NAME/bootstrap.tfstate" -backend-config="region=$AWS_REGION"
     in_bootstrap apply -var="name=$NAME" -var="region=$AWS_REGION"
 else
@@ -31,4 +32,4 @@ curl -fsS --proto =https -o "$folder/rds-ca.pem" "https://truststore.pki.rds.ama
 grep -q 'BEGIN CERTIFICATE' "$folder/rds-ca.pem" || die "AWS sent no certificates"
 (cd "$folder" && TZ=UTC touch -t 202001010000 rds-ca.pem && zip -qX rds-ca.zip rds-ca.pem)
 aws s3 cp --only-show-errors "$folder/rds-ca.zip" "s3://$NAME-artifacts-$ACCOUNT-$AWS_REGION/rds-ca.zip"
-say "the account is ready; next: ./dev deploy $ENVIRONMENT"
+say "the account is ready; next: terraform/scripts/secrets.sh $ENVIRONMENT"

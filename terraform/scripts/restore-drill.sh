@@ -24,13 +24,14 @@ clean_up() {
 source=$(aws rds describe-db-clusters --db-cluster-identifier "$SOURCE" --query 'DBClusters[0]' --output json)
 say "restorable from $(jq -r .EarliestRestorableTime <<<"$source") to $(jq -r .LatestRestorableTime <<<"$source")"
 
+read -ra groups <<<"$(jq -r '[.VpcSecurityGroups[].VpcSecurityGroupId] | join(" ")' <<<"$source")"
 when=(--use-latest-restorable-time)
 [ -z "$TIME" ] || when=(--restore-to-time "$TIME")
 trap clean_up EXIT
 say "restoring $SOURCE as $COPY"
 aws rds restore-db-cluster-to-point-in-time --source-db-cluster-identifier "$SOURCE" --db-cluster-identifier "$COPY" "${when[@]}" \
     --db-subnet-group-name "$(jq -r .DBSubnetGroup <<<"$source")" \
-    --vpc-security-group-ids $(jq -r '.VpcSecurityGroups[].VpcSecurityGroupId' <<<"$source") \
+    --vpc-security-group-ids "${groups[@]}" \
     --db-cluster-parameter-group-name "$(jq -r .DBClusterParameterGroup <<<"$source")" \
     --serverless-v2-scaling-configuration MinCapacity=0.5,MaxCapacity=4 \
     --tags "Key=Application,Value=$NAME" "Key=Environment,Value=$ENVIRONMENT" Key=Purpose,Value=restore-drill >/dev/null
@@ -65,5 +66,7 @@ invalid=$(ask "SELECT count(*) FROM pg_index WHERE NOT indisvalid")
 vector=$(ask "SELECT extversion FROM pg_extension WHERE extname = 'vector'")
 rows=$(ask "SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
 say "schema version $schema, pgvector $vector, about $rows rows, $invalid invalid indexes, $failed failed migrations"
-[ -n "$schema" ] && [ -n "$vector" ] && [ "$invalid" = 0 ] && [ "$failed" = 0 ] && [ "$rows" -gt 0 ] || die "the copy is not what it should be"
+if [ -z "$schema" ] || [ -z "$vector" ] || [ "$invalid" != 0 ] || [ "$failed" != 0 ] || [ "$rows" -le 0 ]; then
+    die "the copy is not what it should be"
+fi
 say "the drill succeeded in $((($(date +%s) - STARTED) / 60)) minutes; note the date and the numbers in the operations' log"

@@ -42,7 +42,8 @@ case ${2:-} in
     app) new_login ;;
     providers)
         [ ! -t 0 ] || say 'type {"OPENAI_API_KEY": "…"} and end with Ctrl-D'
-        jq -ce 'if type == "object" and all(.[]; type == "string") then . else error("not an object of strings") end' | put "$PROVIDERS"
+        keys=$(jq -ce 'if type == "object" and all(.[]; type == "string") then . else error("not an object of strings") end') || die "nothing was changed"
+        put "$PROVIDERS" <<<"$keys"
         say "the keys are there; ./dev deploy $ENVIRONMENT makes the functions read them"
         ;;
     *) die "say which: app or providers" ;;

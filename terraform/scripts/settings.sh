@@ -14,6 +14,7 @@ need() {
     for tool in "$@"; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
 }
 
+# shellcheck disable=SC2034 # for those who read this file
 # Reads an environment's file: sets ENVIRONMENT, NAME, AWS_REGION, ACCOUNT and PREFIX.
 enter() {
     ENVIRONMENT=${1:-}
