@@ -66,6 +66,13 @@ resource "aws_lambda_function" "function" {
     log_group  = aws_cloudwatch_log_group.function[each.key].name
   }
 
+  lifecycle {
+    precondition {
+      condition     = local.secret_versions["app"] != "" && local.secret_versions["providers"] != ""
+      error_message = "A secret has no value yet, without which no function starts: terraform/scripts/secrets.sh ${var.environment}"
+    }
+  }
+
   # A function whose role cannot read its secrets yet would fail its first start; one whose network goes first, its last.
   depends_on = [
     aws_iam_role_policy.function,

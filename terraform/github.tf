@@ -129,7 +129,7 @@ locals {
     {
       Sid      = "OwnBuckets"
       Effect   = "Allow"
-      Action   = ["s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:GetBucket*", "s3:PutBucket*", "s3:DeleteBucketPolicy", "s3:*Configuration"]
+      Action   = ["s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:GetBucket*", "s3:PutBucket*", "s3:DeleteBucketPolicy", "s3:ListTagsForResource", "s3:TagResource", "s3:UntagResource", "s3:*Configuration"]
       Resource = "arn:${local.partition}:s3:::${local.prefix}-*"
     },
     {
@@ -139,11 +139,10 @@ locals {
       Resource = ["arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:${local.prefix}/*", "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:rds!cluster-*"]
     },
     {
-      Sid       = "OwnKeys"
-      Effect    = "Allow"
-      Action    = ["kms:CreateKey", "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"]
-      Resource  = "*"
-      Condition = { StringEquals = { "aws:ResourceAccount" = local.account } }
+      Sid      = "OwnKeys"
+      Effect   = "Allow"
+      Action   = ["kms:CreateKey", "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"]
+      Resource = "*"
     },
     {
       Sid    = "Network"

@@ -24,6 +24,7 @@ export function checkReferences(files, others = []) {
                     used[kind]?.add(name);
                     if (!declared[kind].has(name)) problems.push(`${file.name}: ${kind}.${name} is not declared`);
                 }
+            problems.push(...members(declared, file, text));
             for (const kind of ["data", "resource"])
                 for (const [, type, name, attribute] of text.matchAll(patterns[kind]))
                     problems.push(...unknown(declared, file, kind, type, name, attribute));
@@ -31,6 +32,19 @@ export function checkReferences(files, others = []) {
     for (const kind of ["var", "local"])
         for (const name of declared[kind]) if (!used[kind].has(name)) problems.push(`${kind}.${name} is declared, but nothing uses it`);
     return [...new Set(problems)];
+}
+
+// What is read of a variable that is an object must be a member of it, at whatever depth.
+function members(declared, file, text) {
+    return [...text.matchAll(/(?<![\w."])var\.(\w+)((?:\.\w+)+)/g)].flatMap(([, name, path]) => {
+        const type = declared.types.get(name) ?? "";
+        if (!type.startsWith("${object(")) return [];
+        return path
+            .slice(1)
+            .split(".")
+            .filter((member) => !new RegExp(`^\\s*${member}\\s*=`, "m").test(type))
+            .map((member) => `${file.name}: var.${name} has no member "${member}"`);
+    });
 }
 
 /** Whether an environment sets only what there is, and all that it must. */
@@ -51,6 +65,7 @@ function declarations(files) {
     const addresses = (kind) => new Set([...blocks(files, kind)].map(({ type, name }) => `${type}.${name}`));
     return {
         var: names("variable"),
+        types: new Map(files.flatMap(({ content }) => Object.entries(content.variable ?? {})).map(([name, [body]]) => [name, body.type])),
         output: names("output"),
         local: new Set(files.flatMap(({ content }) => (content.locals ?? []).flatMap(Object.keys))),
         data: addresses("data"),

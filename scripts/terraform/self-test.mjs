@@ -5,6 +5,14 @@ import { checkReferences, checkValues } from "./references.mjs";
 
 const sound = `
 variable "name" { type = string }
+variable "size" {
+  type = object({
+    memory = number
+    more   = optional(object({
+      timeout = number
+    }))
+  })
+}
 resource "aws_sqs_queue" "queue" {
   for_each = toset([var.name])
   name     = each.key
@@ -13,6 +21,8 @@ resource "aws_sqs_queue" "queue" {
 resource "aws_lambda_function" "function" {
   function_name = var.name
   role          = "arn"
+  memory_size   = var.size.memory
+  timeout       = var.size.more.timeout
   vpc_config {
     subnet_ids         = []
     security_group_ids = []
@@ -49,6 +59,8 @@ const mistakes = {
     "a name that is not declared": ["aws_sqs_queue.queue[", "aws_sqs_queue.queues[", "aws_sqs_queue.queues is not declared"],
     "a result that does not exist": ["].url }", "].uri }", 'aws_sqs_queue.queue has no attribute "uri"'],
     "a variable that is not declared": ["toset([var.name])", "toset([var.nme])", "var.nme is not declared"],
+    "a member that a variable has not": ["var.size.memory", "var.size.mem", 'var.size has no member "mem"'],
+    "a member of a member that a variable has not": ["more.timeout", "more.time", 'var.size has no member "time"'],
     "a variable that is not used": ['variable "name" {', 'variable "more" {}\nvariable "name" {', "var.more is declared, but nothing uses it"],
 };
 
@@ -65,6 +77,6 @@ export async function selfTest() {
     }
     const files = [await parse("planted.tf", sound)];
     const values = checkValues(files, [await parse("planted.tfvars", "nme = 1")]);
-    if (values.length !== 2) failures.push(`the check does not see values of variables that are not there, or missing ones: ${values}`);
+    if (values.length !== 3) failures.push(`the check does not see values of variables that are not there, or missing ones: ${values}`);
     return failures;
 }

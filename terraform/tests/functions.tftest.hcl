@@ -88,6 +88,17 @@ run "a_new_secret_is_a_new_version" {
   }
 }
 
+run "no_function_starts_without_its_secrets" {
+  command = plan
+
+  override_data {
+    target = data.aws_secretsmanager_secret_versions.current
+    values = { versions = [] }
+  }
+
+  expect_failures = [aws_lambda_function.function]
+}
+
 run "roles_allow_what_is_needed" {
   assert {
     condition = alltrue([for role in aws_iam_role_policy.function : alltrue([for s in jsondecode(role.policy).Statement :
