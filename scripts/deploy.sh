@@ -9,6 +9,7 @@ deploy() {
     ARCHIVE=
     read_deploy_options "$@"
     announce
+    SITUATION="Nothing has changed in $ENVIRONMENT."
     init_terraform
     read_outputs
     refuse_while_another_runs
@@ -69,7 +70,6 @@ wait for it, or end it with: ./dev rollback $ENVIRONMENT"
 # --- The archive ---
 
 obtain_archive() {
-    SITUATION="Nothing has changed in $ENVIRONMENT."
     if [ -n "$RELEASE" ]; then
         download_release
     elif [ -n "$ARCHIVE" ]; then
@@ -202,9 +202,9 @@ start_deployment() {
 
 # Each argument is "function deployment from". Sets FAILED to the first that does not succeed.
 await_deployments() {
-    local function deployment from status
-    for started in "$@"; do
-        read -r function deployment from <<<"$started"
+    local moved function deployment status
+    for moved in "$@"; do
+        read -r function deployment _ <<<"$moved"
         status=$(await_deployment "$deployment") || status=unknown
         say "$function: $status"
         FAILED=$function
@@ -213,12 +213,12 @@ await_deployments() {
 }
 
 take_back() {
-    local failed=$1 function deployment from started
+    local failed=$1 moved function deployment from
     shift
     SITUATION="Some functions of $ENVIRONMENT may have the new version and some the old. Run: ./dev rollback $ENVIRONMENT"
     say "taking all functions back, because of $failed"
-    for started in "$@"; do
-        read -r function deployment from <<<"$started"
+    for moved in "$@"; do
+        read -r function deployment from <<<"$moved"
         stop_deployment "$deployment" "$function" "$from"
     done
     SITUATION="All traffic is at the versions before; the database keeps its new schema, which they work with. \

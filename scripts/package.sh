@@ -28,7 +28,7 @@ check_package() {
     # In two steps: a reader that stops early would make unzip fail.
     found=$(unzip -Z "$1" bootstrap 2>/dev/null) || die "$1 has no bootstrap at its root"
     case $found in
-        *-rwx*) ;;
+        [-?]rwx*) ;;
         *) die "bootstrap in $1 may not be executed" ;;
     esac
     found=$(executable_architecture "$1")
