@@ -21,10 +21,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The packaged application runs a batch in a process of its own, which dies in the midst of it.
 @QuarkusTest
+@Tag("packaged")
 @TestProfile(NoWorkers.class)
 class BatchKillIT {
 

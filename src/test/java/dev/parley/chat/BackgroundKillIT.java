@@ -21,12 +21,14 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The process that runs a response in the background is killed on its way from the queue to its end. None is stuck
 /// afterwards: what no worker had begun is done once, what one had begun has failed.
 @QuarkusTest
+@Tag("packaged")
 @TestProfile(WithoutWorkers.class)
 class BackgroundKillIT {
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Turns that have to end while their provider is silent, and would be for a minute: one process runs them, another
 /// hears of the wish to end them.
 @QuarkusTest
+@Tag("packaged")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CutShortIT {
 

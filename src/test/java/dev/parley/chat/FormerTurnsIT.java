@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A request is sent again that could not be served any more: it was, and whoever asks gets that answer.
 @QuarkusTest
+@Tag("packaged")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FormerTurnsIT {
 

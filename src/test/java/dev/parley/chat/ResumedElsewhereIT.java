@@ -23,11 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A response that one process streams and another one goes on with: they share the database and nothing else.
 @QuarkusTest
+@Tag("packaged")
 @Timeout(240)
 class ResumedElsewhereIT {
 

@@ -30,10 +30,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The packaged application is asked to end while turns run.
 @QuarkusTest
+@Tag("packaged")
 class ShutdownIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

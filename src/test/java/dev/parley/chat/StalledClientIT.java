@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// Clients that ask for a stream and take nothing of it.
 @QuarkusTest
+@Tag("packaged")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StalledClientIT {
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A process is killed at each step around an effect. The effect never happens twice, and one whose outcome nobody
 /// knows is told to whoever asks for the turn.
 @QuarkusTest
+@Tag("packaged")
 class ToolKillIT {
 
     /// Where the process dies.

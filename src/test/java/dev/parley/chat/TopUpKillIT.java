@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The process that runs a turn is killed while it reserves more for a second call, a summary of the conversation: the
 /// turn is lost, and pays once what was reserved for it at that moment.
 @QuarkusTest
+@Tag("packaged")
 class TopUpKillIT {
 
     enum Moment {

@@ -15,12 +15,14 @@ import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The process that runs a turn is killed at every step of it. Whoever asks again gets one answer, everything is billed
 /// once, and nothing stays reserved.
 @QuarkusTest
+@Tag("packaged")
 class TurnKillIT {
 
     /// Of the scripted answer: 12 tokens at $1 and 7 at $2 a million, in micro-dollars.

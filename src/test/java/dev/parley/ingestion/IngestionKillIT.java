@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The packaged application ingests in a process of its own, which dies again and again.
 @QuarkusTest
+@Tag("packaged")
 @TestProfile(NoWorkers.class)
 class IngestionKillIT {
 
