@@ -112,7 +112,7 @@ invoke() {
     rm -f "$answer"
     printf '%s' "$3" >"$FOLDER/event.json"
     result=$(AWS_MAX_ATTEMPTS=1 aws lambda invoke --function-name "$1" --qualifier "$2" \
-        --cli-read-timeout 910 --cli-binary-format raw-in-base64-out --payload "fileb://$FOLDER/event.json" \
+        --cli-read-timeout 910 --payload "fileb://$FOLDER/event.json" \
         --output json "$answer") || return 1
     # A streamed answer has NULs between its head and its body.
     tr -d '\0' <"$answer"
@@ -169,16 +169,13 @@ stop_deployment() {
 
 # --- Smoke tests ---
 
-# Asks function $1 in version $2 what only a started one that reaches its database can answer.
+# Asks function $1 in version $2 what only a started one that reaches its database can answer. Every function answers a
+# request that it is invoked with, also those that the API does not route to.
 smoke_test_version() {
-    local answer event wanted='"statusCode": *200'
+    local answer event
     event='{"httpMethod":"GET","path":"/q/health/ready","multiValueHeaders":{"Host":["smoke.test"]},"isBase64Encoded":false,
-        "requestContext":{"requestId":"smoke","stage":"smoke","path":"/q/health/ready","identity":{"sourceIp":"127.0.0.1"}}}'
-    if [ "$1" = worker ]; then
-        event='{"Records":[]}'
-        wanted='"batchItemFailures": *\[\]'
-    fi
-    answer=$(invoke "$(about "$1" function_name)" "$2" "$event") && grep -Eq "$wanted" <<<"$answer" || {
+        "requestContext":{"requestId":"smoke","stage":"smoke","identity":{"sourceIp":"127.0.0.1"}}}'
+    answer=$(invoke "$(about "$1" function_name)" "$2" "$event") && grep -Eq '"statusCode": *200' <<<"$answer" || {
         printf '%s\n' "$answer" | cut -c 1-2000 >&2
         return 1
     }

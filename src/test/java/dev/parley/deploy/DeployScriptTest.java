@@ -129,8 +129,15 @@ class DeployScriptTest {
     }
 
     @Test
-    void anEventFunctionIsAskedWithAnEmptyBatch() throws Exception {
+    void aFunctionThatOnlyEventsReachIsAskedToo() throws Exception {
         cloud.fail("answer-worker");
+
+        assertStops("version 8 of worker does not answer", "new versions have no traffic");
+    }
+
+    @Test
+    void aNewVersionThatFailsToStartGetsNoTraffic() throws Exception {
+        cloud.fail("invoke-worker");
 
         assertStops("version 8 of worker does not answer", "new versions have no traffic");
     }
