@@ -79,18 +79,26 @@ init_terraform() {
 # Keeps Terraform's outputs for `output` and `about`; there are none before the first deployment.
 read_outputs() {
     in_terraform output -json >"$FOLDER/outputs.json"
+    jq -r '.functions.value // {} | to_entries[]
+        | [.key, .value.function_name, .value.alias, .value.version, .value.deployment_group] | join(" ")' \
+        "$FOLDER/outputs.json" >"$FOLDER/functions"
 }
 
 output() { jq -er --arg name "$1" '.[$name].value' "$FOLDER/outputs.json" || die "Terraform has no output $1"; }
 
 # Whether the environment has ever been deployed.
-is_deployed() { jq -e '.functions.value | length > 0' "$FOLDER/outputs.json" >/dev/null; }
+is_deployed() { [ -s "$FOLDER/functions" ]; }
 
 # The functions that requests and events reach, by an alias.
-released() { jq -r '.functions.value | keys[]' "$FOLDER/outputs.json"; }
+released() { cut -d' ' -f1 "$FOLDER/functions"; }
 
 # What Terraform says of function $1: $2 is function_name, alias, version or deployment_group.
-about() { jq -er --arg f "$1" --arg key "$2" '.functions.value[$f][$key]' "$FOLDER/outputs.json"; }
+about() {
+    local name function_name alias version deployment_group
+    while read -r name function_name alias version deployment_group; do
+        [ "$name" != "$1" ] || echo "${!2}"
+    done <"$FOLDER/functions"
+}
 
 # --- Lambda ---
 

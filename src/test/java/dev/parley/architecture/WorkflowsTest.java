@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /// What CI may do, and with whose code.
 class WorkflowsTest {
+
+    private static final Pattern MANIFEST = Pattern.compile("package\\.json|Dockerfile.*|versions\\.tf");
 
     private static final String GOOD = """
             on: workflow_call
@@ -68,6 +71,18 @@ class WorkflowsTest {
     }
 
     @Test
+    void dependabotWatchesWhateverNamesVersions() throws IOException {
+        var dependabot = Files.readString(Path.of(".github/dependabot.yml"));
+        try (var files = Files.find(
+                Path.of(""), 4, (file, _) -> MANIFEST.matcher(file.getFileName().toString())
+                        .matches())) {
+            assertThat(files.filter(WorkflowsTest::isOurs).map(Path::getParent).distinct())
+                    .isNotEmpty()
+                    .allMatch(folder -> dependabot.contains("/" + folder));
+        }
+    }
+
+    @Test
     void aGoodWorkflowHasNoBreaches() {
         assertThat(Workflow.of("good", GOOD).breaches()).isEmpty();
     }
@@ -99,6 +114,10 @@ class WorkflowsTest {
         assertThatThrownBy(() -> Workflow.of("twice", GOOD + "permissions: {}\n"))
                 .isInstanceOf(YAMLException.class)
                 .hasMessageContaining("duplicate key");
+    }
+
+    private static boolean isOurs(Path file) {
+        return !file.startsWith("target") && !file.toString().contains("node_modules");
     }
 
     private static String breaches(String good, String bad) {
