@@ -8,7 +8,7 @@
 /// streamed token; each provider call is an [Attempt] in the result.
 ///
 /// Not here: what a turn puts into a request (`chat`), who pays for it (`usage`).
-@Feature(allowedDependencies = {"telemetry", "postgres", "identity"})
+@Feature(allowedDependencies = {"aws", "telemetry", "postgres", "identity"})
 @NullMarked
 package dev.parley.model;
 

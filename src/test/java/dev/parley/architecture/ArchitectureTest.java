@@ -128,7 +128,7 @@ class ArchitectureTest {
         "openai, com.openai..",
         "anthropic, dev.langchain4j.model.anthropic..",
         "anthropic, com.anthropic..",
-        "bedrock, software.amazon..",
+        "bedrock, software.amazon.awssdk.services.bedrockruntime..",
         "gemini, dev.langchain4j.model.google..",
         "gemini, io.quarkiverse.langchain4j.ai..",
         "gemini, com.google..",
@@ -144,6 +144,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(sdk)
                 .because("a provider can then be changed in one place"));
+    }
+
+    @Test
+    void onlyWhoTalksToAwsKnowsItsSdk() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        ROOT + ".aws..", ROOT + ".model.bedrock..", ROOT + ".knowledge.s3..", ROOT + ".job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .because("the rest runs as well without it"));
     }
 
     @Test
@@ -166,6 +178,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         ROOT + ".egress..",
                         ROOT + ".model..", // providers, which only the operator names
+                        ROOT + ".aws..", // as AWS' services are
                         ROOT + ".function..") // Lambda's own interface
                 .should()
                 .dependOnClassesThat()

@@ -1,5 +1,7 @@
 package dev.parley.model.bedrock;
 
+import dev.parley.aws.AwsClients;
+import dev.parley.aws.AwsLink;
 import dev.parley.model.Capability;
 import dev.parley.model.ChatModelSettings;
 import dev.parley.model.ChatProvider;
@@ -10,19 +12,18 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 
 /// Opens models on Bedrock. Retries are `model`'s, time-outs are kept by whoever waits.
 @ApplicationScoped
 class BedrockProvider implements ChatProvider {
 
+    private final AwsClients aws;
     private final Json json;
     private final BedrockFailures failures;
 
-    BedrockProvider(Json json, Clock clock) {
+    BedrockProvider(AwsClients aws, Json json, Clock clock) {
+        this.aws = aws;
         this.json = json;
         this.failures = new BedrockFailures(clock);
     }
@@ -47,19 +48,11 @@ class BedrockProvider implements ChatProvider {
                 new BedrockStream(client, requests, provider.timeouts(), failures));
     }
 
-    private static BedrockRuntimeAsyncClient client(ProviderSettings provider) {
-        var client = BedrockRuntimeAsyncClient.builder()
-                .httpClient(new SdkHttp(provider.timeouts().connect()))
-                // Answers go on where they were read; the SDK would start a pool of threads for them.
-                .asyncConfiguration(answers ->
-                        answers.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
-                .overrideConfiguration(calls -> calls.retryStrategy(AwsRetryStrategy.doNotRetry()));
-        if (provider.region() != null) {
-            client.region(Region.of(provider.region()));
-        }
-        if (provider.baseUrl() != null) {
-            client.endpointOverride(URI.create(provider.baseUrl()));
-        }
-        return client.build();
+    private BedrockRuntimeAsyncClient client(ProviderSettings provider) {
+        URI endpoint = provider.baseUrl() == null ? null : URI.create(provider.baseUrl());
+        return aws.bare(
+                BedrockRuntimeAsyncClient.builder(),
+                new AwsLink(provider.region(), endpoint),
+                provider.timeouts().connect());
     }
 }

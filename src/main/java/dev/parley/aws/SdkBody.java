@@ -1,4 +1,4 @@
-package dev.parley.model.bedrock;
+package dev.parley.aws;
 
 import java.nio.ByteBuffer;
 import java.util.List;

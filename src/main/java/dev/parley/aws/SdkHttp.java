@@ -1,4 +1,4 @@
-package dev.parley.model.bedrock;
+package dev.parley.aws;
 
 import java.net.URI;
 import java.net.http.HttpClient;
