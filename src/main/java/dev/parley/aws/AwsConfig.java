@@ -23,4 +23,17 @@ interface AwsConfig {
     /// How often a call that failed is tried in all.
     @WithDefault("3")
     int attempts();
+
+    S3 s3();
+
+    /// Where objects are, when not in AWS' own S3.
+    interface S3 {
+
+        /// A store that speaks S3's protocol, by its URL.
+        Optional<String> endpoint();
+
+        /// Buckets in the path of a URL instead of its host name; most such stores need it.
+        @WithDefault("false")
+        boolean pathStyle();
+    }
 }

@@ -83,12 +83,17 @@ final class SdkHttp implements SdkAsyncHttpClient {
                 values.forEach(value -> request.header(name, value));
             }
         });
-        return request.method(call.request().method().name(), body(call.requestContentPublisher()))
-                .build();
+        return request.method(call.request().method().name(), body(call)).build();
     }
 
-    private static BodyPublisher body(SdkHttpContentPublisher content) {
-        long length = content.contentLength().orElse(0L);
+    /// A body that carries its checksum at its end does not know its own length; the header does, which is signed.
+    private static BodyPublisher body(AsyncExecuteRequest call) {
+        SdkHttpContentPublisher content = call.requestContentPublisher();
+        long length = call.request()
+                .firstMatchingHeader("Content-Length")
+                .map(Long::valueOf)
+                .or(content::contentLength)
+                .orElse(0L);
         return length == 0
                 ? BodyPublishers.noBody()
                 : BodyPublishers.fromPublisher(FlowAdapters.toFlowPublisher(content), length);

@@ -28,6 +28,7 @@ final class RequestDigest {
             switch (argument) {
                 case null -> add("-");
                 case FileUpload upload -> add(upload);
+                case NotCompared _ -> {}
                 default -> add(json.write(argument));
             }
         }

@@ -53,9 +53,11 @@ public class Attachments {
             """;
 
     private final Transactions transactions;
+    private final FileContents contents;
 
-    Attachments(Transactions transactions) {
+    Attachments(Transactions transactions, FileContents contents) {
         this.transactions = transactions;
+        this.contents = contents;
     }
 
     /// Empty when the file or store was deleted, or its ingestion cancelled, failed or completed: nothing is left to
@@ -65,9 +67,9 @@ public class Attachments {
                 id.tenant(), connection -> Sql.first(connection, IN_PROGRESS, row -> attachment(id, row), args(id)));
     }
 
-    /// The file's bytes, read from the database part by part; holds no connection between reads.
+    /// The file's bytes, read part by part; holds no connection between reads.
     public InputStream content(AttachmentId id) {
-        return new FileContent(transactions, id.tenant(), id.file());
+        return contents.open(id.tenant(), id.file());
     }
 
     /// The parse stage's checkpoint, if this file was parsed by this version before (for any store).

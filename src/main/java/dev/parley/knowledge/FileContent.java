@@ -1,33 +1,37 @@
 package dev.parley.knowledge;
 
-import dev.parley.postgres.Sql;
-import dev.parley.postgres.TenantId;
-import dev.parley.postgres.Transactions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A file's bytes as a stream: one part in memory at a time, no connection held between parts.
+/// A file's bytes as a stream: one part in memory at a time.
 final class FileContent extends InputStream {
 
-    /// How much of a file one row holds.
-    static final int PART_SIZE = 1024 * 1024;
-
-    static final String PART = "SELECT data FROM file_parts WHERE tenant_id = ? AND file_id = ? AND part = ?";
-
-    private final Transactions transactions;
-    private final TenantId tenant;
-    private final FileId file;
+    private final Parts parts;
     private byte[] part = {};
     private int position;
     private int next;
     private boolean ended;
 
-    FileContent(Transactions transactions, TenantId tenant, FileId file) {
-        this.transactions = transactions;
-        this.tenant = tenant;
-        this.file = file;
+    FileContent(Parts parts) {
+        this.parts = parts;
+    }
+
+    /// Where the bytes come from, in order.
+    @FunctionalInterface
+    interface Parts {
+
+        /// Empty after the last one.
+        ///
+        /// @param number from 0
+        Optional<byte[]> part(int number);
+    }
+
+    /// The same with its first part read, so that what is wrong with it is known before anything is sent.
+    FileContent begun() {
+        isAtEnd();
+        return this;
     }
 
     @Override
@@ -52,17 +56,11 @@ final class FileContent extends InputStream {
 
     private boolean isAtEnd() {
         while (!ended && position == part.length) {
-            Optional<byte[]> following = readPart(next++);
+            Optional<byte[]> following = parts.part(next++);
             ended = following.isEmpty();
             part = following.orElse(part);
             position = ended ? part.length : 0;
         }
         return ended;
-    }
-
-    private Optional<byte[]> readPart(int number) {
-        return transactions.inTenant(
-                tenant,
-                connection -> Sql.first(connection, PART, row -> row.getBytes("data"), tenant, file.value(), number));
     }
 }

@@ -41,21 +41,17 @@ public class FileExchange {
             String purpose,
             String contentType,
             Path content,
-            @Nullable Duration lifetime) {}
+            @Nullable Duration lifetime) {
 
-    /// Stores it whole or not at all; does nothing when it is stored already.
+        private NewFile upload() {
+            return new NewFile(filename, purpose, contentType, content, size(content), lifetime);
+        }
+    }
+
+    /// Stores it whole or not at all, outside of any transaction; does nothing when it is stored already.
     public void put(TenantId tenant, Made file) {
         if (!isStored(tenant, file.id)) {
-            files.store(
-                    tenant,
-                    file.id,
-                    new NewFile(
-                            file.filename,
-                            file.purpose,
-                            file.contentType,
-                            file.content,
-                            size(file.content),
-                            file.lifetime));
+            files.store(tenant, files.prepare(tenant, file.id, file.upload()));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.parley.knowledge;
 
+import dev.parley.idempotency.NotCompared;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sha256;
-import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
@@ -11,12 +11,9 @@ import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -25,31 +22,48 @@ import java.util.UUID;
 @ApplicationScoped
 class Files implements PanacheRepositoryBase<StoredFile, UUID> {
 
-    private static final String INSERT_PART =
-            "INSERT INTO file_parts (tenant_id, file_id, part, data) VALUES (?, ?, ?, ?)";
-
     private final Transactions transactions;
     private final Clock clock;
+    private final FileStorage storage;
+    private final FileContents contents;
 
-    Files(Transactions transactions, Clock clock) {
+    Files(
+            Transactions transactions,
+            Clock clock,
+            PostgresStorage postgres,
+            S3Storage s3,
+            FileContents contents,
+            KnowledgeConfig config) {
         this.transactions = transactions;
         this.clock = clock;
+        this.storage = config.files().bucket().isPresent() ? s3 : postgres;
+        this.contents = contents;
     }
 
-    /// Stores an upload whole or not at all. The content is read twice, part by part: once for its hash, before any
-    /// connection is taken, and once into the database.
-    StoredFile store(TenantId tenant, NewFile upload) {
-        return store(tenant, new FileId(Ids.next()), upload);
+    /// An upload whose content has been taken in, with the row that it will have.
+    record Prepared(StoredFile row, FileStorage.Staged content) implements NotCompared {}
+
+    /// Takes an upload in, outside of any transaction. The content is read twice: once for its hash, and once to where
+    /// it stays.
+    Prepared prepare(TenantId tenant, NewFile upload) {
+        return prepare(tenant, new FileId(Ids.next()), upload);
     }
 
     /// @param id a new one
-    StoredFile store(TenantId tenant, FileId id, NewFile upload) {
-        StoredFile file = row(tenant, id, upload);
+    Prepared prepare(TenantId tenant, FileId id, NewFile upload) {
+        StoredFile row = row(tenant, id, upload);
+        FileStorage.Staged content = storage.stage(tenant, id, upload);
+        row.location = content.location();
+        return new Prepared(row, content);
+    }
+
+    /// Makes it a file, whole or not at all.
+    StoredFile store(TenantId tenant, Prepared prepared) {
         transactions.runInTenant(tenant, connection -> {
-            persistAndFlush(file);
-            writeParts(connection, tenant, file.id, upload);
+            persistAndFlush(prepared.row);
+            prepared.content.keep(connection);
         });
-        return file;
+        return prepared.row;
     }
 
     /// The file, if the tenant has it.
@@ -80,8 +94,8 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
                 .list());
     }
 
-    InputStream content(TenantId tenant, FileId id) {
-        return new FileContent(transactions, tenant, id);
+    FileContent content(TenantId tenant, FileId id) {
+        return contents.open(tenant, id);
     }
 
     private StoredFile row(TenantId tenant, FileId id, NewFile upload) {
@@ -100,29 +114,11 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
 
     private static byte[] hash(NewFile upload) {
         MessageDigest sha256 = Sha256.digest();
-        try (var content = new DigestInputStream(open(upload), sha256)) {
+        try (var content = new DigestInputStream(upload.open(), sha256)) {
             content.transferTo(java.io.OutputStream.nullOutputStream());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
         return sha256.digest();
-    }
-
-    private static void writeParts(Connection connection, TenantId tenant, UUID file, NewFile upload)
-            throws SQLException {
-        try (var content = open(upload)) {
-            int number = 0;
-            for (byte[] part = content.readNBytes(FileContent.PART_SIZE);
-                    part.length > 0;
-                    part = content.readNBytes(FileContent.PART_SIZE)) {
-                Sql.update(connection, INSERT_PART, tenant, file, number++, part);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static InputStream open(NewFile upload) throws IOException {
-        return java.nio.file.Files.newInputStream(upload.content());
     }
 }

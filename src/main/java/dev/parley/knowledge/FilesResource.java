@@ -2,11 +2,12 @@ package dev.parley.knowledge;
 
 import dev.parley.api.Deleted;
 import dev.parley.api.Page;
-import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
+import dev.parley.postgres.TenantId;
 import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -16,6 +17,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jboss.resteasy.reactive.RestForm;
@@ -33,19 +37,29 @@ class FilesResource {
     private static final int MAX_LIMIT = 10_000;
 
     private final Files files;
+    private final NewFiles newFiles;
     private final Removal removal;
     private final Callers callers;
     private final KnowledgeConfig config;
+    private final RoutingContext http;
 
-    FilesResource(Files files, Removal removal, Callers callers, KnowledgeConfig config) {
+    FilesResource(
+            Files files,
+            NewFiles newFiles,
+            Removal removal,
+            Callers callers,
+            KnowledgeConfig config,
+            RoutingContext http) {
         this.files = files;
+        this.newFiles = newFiles;
         this.removal = removal;
         this.callers = callers;
         this.config = config;
+        this.http = http;
     }
 
+    /// The content is taken in before the transaction of an `Idempotency-Key` begins; a repetition's is thrown away.
     @POST
-    @Idempotent
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public FileObject upload(
             @RestForm("file") @Nullable FileUpload file,
@@ -66,8 +80,10 @@ class FilesResource {
                 file.uploadedFile(),
                 file.size(),
                 Lifetime.ofFile(anchor, seconds));
-        return FileObject.of(files.store(
-                callers.current().tenant(), upload.check(config.maxFileSize().asLongValue())));
+        TenantId tenant = callers.current().tenant();
+        Files.Prepared prepared =
+                files.prepare(tenant, upload.check(config.maxFileSize().asLongValue()));
+        return newFiles.create(prepared, file, purpose, anchor, seconds);
     }
 
     @GET
@@ -94,12 +110,23 @@ class FilesResource {
     public Response content(@RestPath String id) {
         var tenant = callers.current().tenant();
         StoredFile file = files.get(tenant, FileId.parse(id));
-        return Response.ok(files.content(tenant, file.fileId()))
+        FileContent content = files.content(tenant, file.fileId()).begun();
+        return Response.ok((StreamingOutput) out -> send(content, out))
                 .type(file.contentType)
                 .header("Content-Length", file.bytes)
                 .header("Content-Disposition", disposition(file.filename))
                 .header("X-Content-Type-Options", "nosniff")
                 .build();
+    }
+
+    /// What fails half-way cannot be said any more; a connection that breaks off can be told from a file that ends.
+    private void send(FileContent content, OutputStream out) throws IOException {
+        try (content) {
+            content.transferTo(out);
+        } catch (RuntimeException failure) {
+            http.response().reset();
+            throw new IOException(failure);
+        }
     }
 
     @DELETE

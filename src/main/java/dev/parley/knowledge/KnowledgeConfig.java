@@ -3,6 +3,7 @@ package dev.parley.knowledge;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
 /// Limits of files, chunks and search.
 @ConfigMapping(prefix = "parley.knowledge")
@@ -37,4 +38,21 @@ interface KnowledgeConfig {
     /// to stems. `simple` suits mixed languages and finds no inflected forms.
     @WithDefault("english")
     String textSearch();
+
+    Storage files();
+
+    /// Where the content of files is kept.
+    interface Storage {
+
+        /// A bucket in S3 for the content of new files. Without it they are in the database: one thing less to run and
+        /// to back up, at the price of a larger database. Files that exist stay where they are, and are read
+        // from there.
+        Optional<String> bucket();
+
+        /// What the keys in the bucket begin with; nothing by default. `parley/` shares a bucket with others.
+        Optional<String> prefix();
+
+        /// The id or ARN of a KMS key that encrypts the objects. Without it the bucket's own setting applies.
+        Optional<String> kmsKey();
+    }
 }

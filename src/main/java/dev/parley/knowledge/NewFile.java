@@ -2,6 +2,9 @@ package dev.parley.knowledge;
 
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -43,5 +46,9 @@ record NewFile(
                     "The file has %d bytes; the limit is %d bytes.".formatted(bytes, maxBytes));
         }
         return this;
+    }
+
+    InputStream open() throws IOException {
+        return Files.newInputStream(content);
     }
 }

@@ -2,12 +2,15 @@ package dev.parley.knowledge;
 
 import static dev.parley.knowledge.AttachmentId.args;
 
+import dev.parley.aws.ObjectName;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /// Takes files, stores and attachments away, with everything that hangs on them, at once.
 ///
@@ -42,23 +45,39 @@ class Removal {
                AND s.tenant_id = a.tenant_id AND s.id = a.vector_store_id
             """;
 
-    private static final String DELETE_FILE = "DELETE FROM files WHERE tenant_id = ? AND id = ?";
+    private static final String DELETE_FILE = "DELETE FROM files WHERE tenant_id = ? AND id = ? RETURNING location";
 
     private static final String DELETE_ATTACHMENT =
             "DELETE FROM vector_store_files WHERE tenant_id = ? AND vector_store_id = ? AND file_id = ?";
 
     private static final String DELETE_STORE = "DELETE FROM vector_stores WHERE tenant_id = ? AND id = ?";
 
-    private final Transactions transactions;
+    private static final Logger LOG = Logger.getLogger(Removal.class);
 
-    Removal(Transactions transactions) {
+    private final Transactions transactions;
+    private final LooseObjects loose;
+
+    Removal(Transactions transactions, LooseObjects loose) {
         this.transactions = transactions;
+        this.loose = loose;
     }
 
-    /// Deletes the file and, in every store, its chunks.
+    /// Deletes the file and, in every store, its chunks. Its object, if it has one, goes after the commit: here, or by
+    /// housekeeping where the caller's transaction is not over or S3 does not answer.
     void file(TenantId tenant, FileId file) {
+        Optional<String> location = row(tenant, file);
+        if (location.isPresent() && !transactions.isUnderWay()) {
+            try {
+                loose.delete(tenant, ObjectName.parse(location.get()));
+            } catch (RuntimeException failure) {
+                LOG.infof("The object of %s is left to housekeeping: %s", file, failure.getMessage());
+            }
+        }
+    }
+
+    private Optional<String> row(TenantId tenant, FileId file) {
         UUID id = file.value();
-        transactions.runInTenant(tenant, connection -> {
+        return transactions.inTenant(tenant, connection -> {
             Sql.first(connection, LOCK_FILE, row -> Sql.uuid(row, "id"), tenant, id)
                     .orElseThrow(() -> Problem.notFound("file", file.toString()));
             Sql.list(connection, LOCK_STORES_OF_FILE, row -> Sql.uuid(row, "id"), tenant, tenant, id);
@@ -66,7 +85,8 @@ class Removal {
             // Once more, for a store the file was put into between the two.
             Sql.list(connection, LOCK_STORES_OF_FILE, row -> Sql.uuid(row, "id"), tenant, tenant, id);
             Sql.update(connection, COUNT_OUT, tenant, id);
-            Sql.update(connection, DELETE_FILE, tenant, id);
+            return Sql.list(connection, DELETE_FILE, row -> Optional.ofNullable(row.getString("location")), tenant, id)
+                    .getFirst();
         });
     }
 

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A file as it is stored; its bytes are apart, in parts.
+/// A file as it is stored; its bytes are apart.
 @Entity
 @Table(name = "files")
 class StoredFile {
@@ -34,6 +34,10 @@ class StoredFile {
     @Column(name = "expires_at")
     @Nullable
     Instant expiresAt;
+
+    /// Where the bytes are; null for the database.
+    @Nullable
+    String location;
 
     /// For Hibernate.
     @SuppressWarnings("NullAway.Init")

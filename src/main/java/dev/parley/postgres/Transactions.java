@@ -86,6 +86,11 @@ public class Transactions {
         });
     }
 
+    /// Whether the caller is inside a transaction, and so must wait for nothing but the database.
+    public boolean isUnderWay() {
+        return current.getTransactionKey() != null;
+    }
+
     /// [#inTenant(TenantId, Work)] without a result.
     public void runInTenant(TenantId tenant, Action action) {
         inTenant(tenant, connection -> {

@@ -150,8 +150,7 @@ class ArchitectureTest {
     void onlyWhoTalksToAwsKnowsItsSdk() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        ROOT + ".aws..", ROOT + ".model.bedrock..", ROOT + ".knowledge.s3..", ROOT + ".job..")
+                .resideOutsideOfPackages(ROOT + ".aws..", ROOT + ".model.bedrock..", ROOT + ".job..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")

@@ -49,7 +49,7 @@ class FilesIT {
 
     @Test
     void contentComesBackByteForByteAsADownload() {
-        byte[] content = new byte[3 * FileContent.PART_SIZE + 17];
+        byte[] content = new byte[3 * PostgresStorage.PART_SIZE + 17];
         new Random(1).nextBytes(content);
         String id = upload("the plan (1).bin", content).extract().path("id");
 

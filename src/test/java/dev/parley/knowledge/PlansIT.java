@@ -194,7 +194,7 @@ class PlansIT {
         assertThat(plan(
                         transactions,
                         tenant(),
-                        FileContent.PART,
+                        FileContents.PART,
                         tenant(),
                         attachment().file().value(),
                         0))

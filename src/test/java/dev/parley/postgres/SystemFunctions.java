@@ -20,6 +20,7 @@ final class SystemFunctions {
             "expire_turn_events(integer)", // empties whole days
             "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
             "end_housekeeping(text,uuid,boolean,boolean)",
+            "due_objects(integer)", // names of what is to be deleted, as its tenant
             "expired_files(integer)", // ids of what is to be deleted, as its tenant
             "expired_vector_stores(integer)",
             "overdue_tool_calls(integer)", // calls whose processes died
