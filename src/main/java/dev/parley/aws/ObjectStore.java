@@ -94,18 +94,6 @@ public class ObjectStore {
                         AsyncRequestBody.fromFile(content)));
     }
 
-    /// Copies what has this ETag without its bytes passing here. False when it is not there any more.
-    public boolean copy(ObjectName from, String etag, ObjectName to, Keeping keeping) {
-        return find(from, () -> s3().copyObject(copy -> copy.sourceBucket(from.bucket())
-                        .sourceKey(from.key())
-                        .copySourceIfMatch(etag)
-                        .destinationBucket(to.bucket())
-                        .destinationKey(to.key())
-                        .serverSideEncryption(keeping.encryption())
-                        .ssekmsKeyId(keeping.kmsKey())))
-                .isPresent();
-    }
-
     public Optional<Facts> find(ObjectName name) {
         return find(name, () -> s3().headObject(
                                 head -> head.bucket(name.bucket()).key(name.key())))

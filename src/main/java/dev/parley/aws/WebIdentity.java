@@ -13,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsAsyncClient;
 import software.amazon.awssdk.utils.cache.CachedSupplier;
 import software.amazon.awssdk.utils.cache.RefreshResult;
@@ -24,6 +25,11 @@ final class WebIdentity implements AwsCredentialsProvider {
     private static final Duration EARLY = Duration.ofMinutes(5);
 
     private static final Duration LATE = Duration.ofMinutes(1);
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    /// Where the service answers for all regions.
+    private static final String GLOBAL = "aws-global";
 
     private final Path token;
     private final String role;
@@ -37,7 +43,8 @@ final class WebIdentity implements AwsCredentialsProvider {
         this.role = role;
         this.session = environment.getOrDefault("AWS_ROLE_SESSION_NAME", "parley");
         var builder = StsAsyncClient.builder()
-                .httpClient(new SdkHttp(Duration.ofSeconds(2)))
+                .httpClient(new SdkHttp(CONNECT))
+                .region(Region.of(environment.getOrDefault("AWS_REGION", GLOBAL)))
                 .credentialsProvider(AnonymousCredentialsProvider.create());
         endpoint(environment).ifPresent(builder::endpointOverride);
         this.sts = builder.build();

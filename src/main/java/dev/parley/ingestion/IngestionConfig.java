@@ -4,6 +4,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /// What a file may ask of this process. A file beyond a limit fails with a message that names it.
 @ConfigMapping(prefix = "parley.ingestion")
@@ -40,4 +42,23 @@ interface IngestionConfig {
     /// embedded again when the process dies in between.
     @WithDefault("32")
     int embeddingBatch();
+
+    /// Buckets whose objects tenants may let into their vector stores, each by any name. Without one nothing can be
+    // bound.
+    Map<String, BucketRule> buckets();
+
+    /// Who may bind what of a bucket.
+    interface BucketRule {
+
+        String bucket();
+
+        /// What bound prefixes begin with; `{tenant}` stands for the id of the tenant that binds. It keeps tenants
+        // apart,
+        /// so it may be left out for one tenant alone.
+        @WithDefault(BucketRules.TENANT + "/")
+        String prefix();
+
+        /// The id of the only tenant that may.
+        Optional<String> tenant();
+    }
 }

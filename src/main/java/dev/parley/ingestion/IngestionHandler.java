@@ -25,6 +25,7 @@ class IngestionHandler implements JobHandler {
     private final ParseStage parsing;
     private final ChunkStage chunking;
     private final EmbedStage embedding;
+    private final BoundObjects objects;
     private final Duration stageTimeout;
 
     IngestionHandler(
@@ -33,12 +34,14 @@ class IngestionHandler implements JobHandler {
             ParseStage parsing,
             ChunkStage chunking,
             EmbedStage embedding,
+            BoundObjects objects,
             IngestionConfig config) {
         this.attachments = attachments;
         this.chunks = chunks;
         this.parsing = parsing;
         this.chunking = chunking;
         this.embedding = embedding;
+        this.objects = objects;
         this.stageTimeout = config.stageTimeout();
     }
 
@@ -65,13 +68,19 @@ class IngestionHandler implements JobHandler {
                 case PARSE -> parsing.run(attachment, lease);
                 case CHUNK -> chunking.run(attachment, lease);
                 case EMBED -> embedding.run(attachment, lease);
-                case INDEX -> lease.runInTransaction(_ -> chunks.index(attachment.id()));
+                case INDEX -> lease.runInTransaction(_ -> index(attachment.id()));
             }
         } catch (JobFailure | LeaseLost known) {
             throw known;
         } catch (RuntimeException | Error failure) {
             throw JobFailure.passing(stage.word(), failure);
         }
+    }
+
+    /// From this commit on the file is found, and what it replaces is not.
+    private void index(AttachmentId id) {
+        chunks.index(id);
+        objects.indexed(id);
     }
 
     private enum Stage {

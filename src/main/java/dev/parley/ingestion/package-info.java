@@ -1,10 +1,23 @@
 /// From a file to searchable chunks: parse, chunk, embed, index, each stage checkpointed and retried on its own.
 ///
+/// [S3Events] keeps vector stores like the prefixes of buckets that are bound to them.
+///
 /// Guarantees: killed anywhere, an ingestion goes on from its last checkpoint and leaves no duplicate chunk; a bad
 /// file ends `failed` with a reason that helps and never takes the process down; unchanged content is embedded once.
 ///
 /// Not here: where chunks and indexes live and how they are searched (`knowledge`); leases and retries (`job`).
-@Feature(allowedDependencies = {"job", "knowledge", "model", "identity", "usage", "postgres", "telemetry"})
+@Feature(
+        allowedDependencies = {
+            "aws",
+            "idempotency",
+            "job",
+            "knowledge",
+            "model",
+            "identity",
+            "usage",
+            "postgres",
+            "telemetry"
+        })
 @NullMarked
 package dev.parley.ingestion;
 

@@ -69,7 +69,7 @@ public class Attachments {
 
     /// The file's bytes, read part by part; holds no connection between reads.
     public InputStream content(AttachmentId id) {
-        return contents.open(id.tenant(), id.file());
+        return contents.open(ContentOwner.file(id.tenant(), id.file()));
     }
 
     /// The parse stage's checkpoint, if this file was parsed by this version before (for any store).

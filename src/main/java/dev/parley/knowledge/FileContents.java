@@ -3,19 +3,14 @@ package dev.parley.knowledge;
 import dev.parley.aws.ObjectName;
 import dev.parley.aws.ObjectStore;
 import dev.parley.postgres.Sql;
-import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// Content of files, wherever it is. One part at a time is in memory, and no connection is held between two.
+/// Content, wherever it is. One part at a time is in memory, and no connection is held between two.
 @ApplicationScoped
 class FileContents {
-
-    static final String PART = "SELECT data FROM file_parts WHERE tenant_id = ? AND file_id = ? AND part = ?";
-
-    private static final String LOCATION = "SELECT location, bytes FROM files WHERE tenant_id = ? AND id = ?";
 
     private final Transactions transactions;
     private final ObjectStore objects;
@@ -25,9 +20,9 @@ class FileContents {
         this.objects = objects;
     }
 
-    /// It ends early, or fails, when the file is deleted meanwhile.
-    FileContent open(TenantId tenant, FileId file) {
-        return new FileContent(new Parts(tenant, file));
+    /// It ends early, or fails, when its owner is deleted meanwhile.
+    FileContent open(ContentOwner owner) {
+        return new FileContent(new Parts(owner));
     }
 
     private record Place(Optional<ObjectName> object, long bytes) {}
@@ -35,13 +30,11 @@ class FileContents {
     /// Asks with the first part where they are.
     private final class Parts implements FileContent.Parts {
 
-        private final TenantId tenant;
-        private final FileId file;
+        private final ContentOwner owner;
         private Place place = new Place(Optional.empty(), 0);
 
-        Parts(TenantId tenant, FileId file) {
-            this.tenant = tenant;
-            this.file = file;
+        Parts(ContentOwner owner) {
+            this.owner = owner;
         }
 
         @Override
@@ -56,28 +49,33 @@ class FileContents {
             var facts = new ObjectStore.Facts(place.bytes, "");
             Optional<byte[]> part = objects.part(object, facts, number);
             if (part.isEmpty() && facts.hasPart(number)) {
-                throw Problem.notFound("file", file.toString());
+                throw Problem.notFound("file", owner.toString());
             }
             return part;
         }
 
         private Optional<byte[]> ofRows(int number) {
             return transactions.inTenant(
-                    tenant,
-                    connection ->
-                            Sql.first(connection, PART, row -> row.getBytes("data"), tenant, file.value(), number));
+                    owner.tenant(),
+                    connection -> Sql.first(
+                            connection,
+                            owner.kind().row,
+                            row -> row.getBytes("data"),
+                            owner.tenant(),
+                            owner.id(),
+                            number));
         }
 
         private Place find() {
-            return transactions.inTenant(tenant, connection -> Sql.first(
+            return transactions.inTenant(owner.tenant(), connection -> Sql.first(
                             connection,
-                            LOCATION,
+                            owner.kind().location,
                             row -> new Place(
                                     Optional.ofNullable(row.getString("location"))
                                             .map(ObjectName::parse),
                                     row.getLong("bytes")),
-                            tenant,
-                            file.value())
+                            owner.tenant(),
+                            owner.id())
                     .orElse(place));
         }
     }

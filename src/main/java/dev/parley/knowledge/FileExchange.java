@@ -43,7 +43,7 @@ public class FileExchange {
             Path content,
             @Nullable Duration lifetime) {
 
-        private NewFile upload() {
+        NewFile upload() {
             return new NewFile(filename, purpose, contentType, content, size(content), lifetime);
         }
     }

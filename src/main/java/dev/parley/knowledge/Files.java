@@ -27,16 +27,10 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     private final FileStorage storage;
     private final FileContents contents;
 
-    Files(
-            Transactions transactions,
-            Clock clock,
-            PostgresStorage postgres,
-            S3Storage s3,
-            FileContents contents,
-            KnowledgeConfig config) {
+    Files(Transactions transactions, Clock clock, ContentIntake intake, FileContents contents) {
         this.transactions = transactions;
         this.clock = clock;
-        this.storage = config.files().bucket().isPresent() ? s3 : postgres;
+        this.storage = intake;
         this.contents = contents;
     }
 
@@ -52,7 +46,8 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     /// @param id a new one
     Prepared prepare(TenantId tenant, FileId id, NewFile upload) {
         StoredFile row = row(tenant, id, upload);
-        FileStorage.Staged content = storage.stage(tenant, id, upload);
+        FileStorage.Staged content =
+                storage.stage(ContentOwner.file(tenant, id), upload.content(), upload.contentType());
         row.location = content.location();
         return new Prepared(row, content);
     }
@@ -95,7 +90,7 @@ class Files implements PanacheRepositoryBase<StoredFile, UUID> {
     }
 
     FileContent content(TenantId tenant, FileId id) {
-        return contents.open(tenant, id);
+        return contents.open(ContentOwner.file(tenant, id));
     }
 
     private StoredFile row(TenantId tenant, FileId id, NewFile upload) {

@@ -3,6 +3,7 @@ package dev.parley.knowledge;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Limits of files, chunks and search.
@@ -13,6 +14,16 @@ interface KnowledgeConfig {
     /// longer; `quarkus.http.limits.max-body-size` must stay above it.
     @WithDefault("64M")
     MemorySize maxFileSize();
+
+    /// The largest file that may come in parts (`/v1/uploads`). It is put together on this machine's disk, which needs
+    // as
+    /// much room for each upload that is being completed.
+    @WithDefault("512M")
+    MemorySize maxUploadSize();
+
+    /// How long an upload may take from its beginning to its completion.
+    @WithDefault("1h")
+    Duration uploadTime();
 
     /// Tokens of a chunk where the client leaves the chunking strategy to Parley. Smaller chunks are found more
     /// precisely, larger ones carry more context; one never exceeds what its embedding model reads.

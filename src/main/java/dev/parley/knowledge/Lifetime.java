@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// OpenAI's `expires_after` of a file: so many seconds after `created_at`.
 final class Lifetime {
 
-    private static final Duration MIN = Duration.ofHours(1);
-    private static final Duration MAX = Duration.ofDays(30);
+    static final long MIN_SECONDS = 3_600;
+    static final long MAX_SECONDS = 30 * 24 * 3_600;
+
+    private static final Duration MIN = Duration.ofSeconds(MIN_SECONDS);
+    private static final Duration MAX = Duration.ofSeconds(MAX_SECONDS);
 
     private Lifetime() {}
 

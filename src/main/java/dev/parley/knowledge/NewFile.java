@@ -30,22 +30,32 @@ record NewFile(
     ///
     /// @throws Problem (400 or 413) naming what is wrong with it
     NewFile check(long maxBytes) {
+        checkPurpose(purpose);
+        if (bytes == 0) {
+            throw Problem.invalid("file", "The file is empty.");
+        }
+        checkSize(bytes, maxBytes);
+        return this;
+    }
+
+    /// @throws Problem (400) for none of OpenAI's
+    static void checkPurpose(String purpose) {
         if (!PURPOSES.contains(purpose)) {
             throw Problem.invalid(
                     "purpose",
                     "'%s' is not one of %s."
                             .formatted(purpose, PURPOSES.stream().sorted().toList()));
         }
-        if (bytes == 0) {
-            throw Problem.invalid("file", "The file is empty.");
-        }
+    }
+
+    /// @throws Problem (413) naming the limit
+    static void checkSize(long bytes, long maxBytes) {
         if (bytes > maxBytes) {
             throw Problem.of(
                     ProblemKind.TOO_LARGE,
                     "file_too_large",
                     "The file has %d bytes; the limit is %d bytes.".formatted(bytes, maxBytes));
         }
-        return this;
     }
 
     InputStream open() throws IOException {

@@ -6,11 +6,12 @@ import dev.parley.aws.ObjectStore.Keeping;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/// Content in S3: an object per file, named by its tenant and its id. It is written before the file's row, and known
+/// Content in S3: an object for each owner, named by tenant and owner. It is written before the owner's row, and known
 /// as a loose object until that is committed.
 @ApplicationScoped
 class S3Storage implements FileStorage {
@@ -29,16 +30,16 @@ class S3Storage implements FileStorage {
     }
 
     @Override
-    public Staged stage(TenantId tenant, FileId id, NewFile upload) {
-        ObjectName object = name(tenant, id.toString());
-        loose.announce(tenant, object, WRITING);
-        objects.put(object, upload.content(), keeping(upload.contentType()));
-        return new Written(tenant, object, loose);
+    public Staged stage(ContentOwner owner, Path content, String contentType) {
+        ObjectName object = name(owner.tenant(), owner.toString());
+        loose.announce(owner.tenant(), object, WRITING);
+        objects.put(object, content, keeping(contentType));
+        return new Written(owner.tenant(), object, loose);
     }
 
     /// A new object of this tenant: never the same one twice, so that none is ever written over.
-    ObjectName name(TenantId tenant, String id) {
-        String key = config.prefix().orElse("") + tenant + "/" + id + "/" + Ids.format("", Ids.next());
+    ObjectName name(TenantId tenant, String owner) {
+        String key = config.prefix().orElse("") + tenant + "/" + owner + "/" + Ids.format("", Ids.next());
         return new ObjectName(config.bucket().orElseThrow(), key);
     }
 

@@ -194,7 +194,7 @@ class PlansIT {
         assertThat(plan(
                         transactions,
                         tenant(),
-                        FileContents.PART,
+                        ContentOwner.FILE_ROW,
                         tenant(),
                         attachment().file().value(),
                         0))

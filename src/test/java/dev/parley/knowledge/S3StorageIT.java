@@ -81,7 +81,14 @@ class S3StorageIT extends FileStorageContract {
         Files.Prepared prepared = files.prepare(tenant.id(), onDisk(content));
         prepared.row().location = null;
         FileId id = prepared.row().fileId();
-        files.store(tenant.id(), new Files.Prepared(prepared.row(), postgres.stage(tenant.id(), id, onDisk(content))));
+        files.store(
+                tenant.id(),
+                new Files.Prepared(
+                        prepared.row(),
+                        postgres.stage(
+                                ContentOwner.file(tenant.id(), id),
+                                onDisk(content).content(),
+                                "")));
 
         assertThat(content(id.toString())).isEqualTo(content);
         as(tenant.key()).delete("/v1/files/" + id).then().statusCode(200);

@@ -21,6 +21,8 @@ final class SystemFunctions {
             "claim_housekeeping(text[],bigint[],interval)", // whose turn a task is: no tenant's rows
             "end_housekeeping(text,uuid,boolean,boolean)",
             "due_objects(integer)", // names of what is to be deleted, as its tenant
+            "due_uploads(timestamp with time zone,integer)",
+            "bindings_of_object(text,text)", // an event of S3 does not know whose it is
             "expired_files(integer)", // ids of what is to be deleted, as its tenant
             "expired_vector_stores(integer)",
             "overdue_tool_calls(integer)", // calls whose processes died

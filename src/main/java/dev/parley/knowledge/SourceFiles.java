@@ -1,0 +1,105 @@
+package dev.parley.knowledge;
+
+import dev.parley.knowledge.ChunkingStrategy.Fixed;
+import dev.parley.postgres.Json;
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
+import dev.parley.postgres.Transactions;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+
+/// Files that a source outside keeps in a vector store: what it has is there, what it loses is not.
+@ApplicationScoped
+public class SourceFiles {
+
+    private final Files files;
+    private final VectorStores stores;
+    private final VectorStoreFiles attached;
+    private final Removal removal;
+    private final Transactions transactions;
+    private final Json json;
+    private final KnowledgeConfig config;
+
+    SourceFiles(
+            Files files,
+            VectorStores stores,
+            VectorStoreFiles attached,
+            Removal removal,
+            Transactions transactions,
+            Json json,
+            KnowledgeConfig config) {
+        this.files = files;
+        this.stores = stores;
+        this.attached = attached;
+        this.removal = removal;
+        this.transactions = transactions;
+        this.json = json;
+        this.config = config;
+    }
+
+    /// A file whose content has been taken in. What is not kept leaves no trace.
+    public static final class Arrived {
+
+        private final FileId id;
+        private final Files.Prepared prepared;
+
+        private Arrived(FileId id, Files.Prepared prepared) {
+            this.id = id;
+            this.prepared = prepared;
+        }
+
+        public FileId id() {
+            return id;
+        }
+    }
+
+    /// @throws Problem (404) when the tenant has no such store
+    public VectorStoreId requireStore(TenantId tenant, String store) {
+        return stores.get(tenant, VectorStoreId.parse(store)).storeId();
+    }
+
+    /// The largest file there may be.
+    public long maxBytes() {
+        return config.maxFileSize().asLongValue();
+    }
+
+    /// Takes a file's content in, outside of any transaction.
+    public Arrived take(TenantId tenant, FileExchange.Made file) {
+        return new Arrived(file.id(), files.prepare(tenant, file.id(), file.upload()));
+    }
+
+    /// Makes it a file of the tenant, in the caller's transaction.
+    public void keep(TenantId tenant, Arrived file) {
+        files.store(tenant, file.prepared);
+    }
+
+    /// Locks the store, first of all that is locked but the caller's new rows, until the transaction ends. False when
+    // it
+    /// is not there any more.
+    public boolean lock(TenantId tenant, VectorStoreId store) {
+        return transactions.inTenant(tenant, connection -> Sql.first(
+                        connection, ChunkSql.LOCK_STORE, row -> row.getString(1), tenant, store.value())
+                .isPresent());
+    }
+
+    /// Puts it into the store and asks for its ingestion, in the caller's transaction.
+    public void attach(AttachmentId id, Map<String, Object> attributes) {
+        String checked = json.write(FileAttributes.check("attributes", attributes));
+        var chunking = new Fixed(config.autoChunkTokens(), config.autoChunkOverlapTokens());
+        attached.attach(id.tenant(), id.vectorStore(), null, List.of(new NewAttachment(id.file(), checked, chunking)));
+    }
+
+    /// Deletes a file with its chunks, in the caller's transaction; nothing, if its owner has done so.
+    public void remove(TenantId tenant, FileId file) {
+        try {
+            removal.file(tenant, file);
+        } catch (Problem problem) {
+            if (problem.kind() != ProblemKind.NOT_FOUND) {
+                throw problem;
+            }
+        }
+    }
+}
