@@ -67,7 +67,7 @@ record BoundObject(
             return new View(
                     "vector_store.binding.object",
                     bound.key,
-                    bound.etag,
+                    bound.etag == null ? null : bound.etag.replace("\"", ""),
                     newest == null ? null : newest.toString(),
                     bound.problem,
                     bound.changedAt.getEpochSecond());

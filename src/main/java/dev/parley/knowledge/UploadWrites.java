@@ -28,23 +28,15 @@ class UploadWrites {
     private final LooseObjects loose;
     private final Transactions transactions;
     private final Callers callers;
-    private final KnowledgeConfig config;
     private final Clock clock;
 
     UploadWrites(
-            Uploads uploads,
-            Files files,
-            LooseObjects loose,
-            Transactions transactions,
-            Callers callers,
-            KnowledgeConfig config,
-            Clock clock) {
+            Uploads uploads, Files files, LooseObjects loose, Transactions transactions, Callers callers, Clock clock) {
         this.uploads = uploads;
         this.files = files;
         this.loose = loose;
         this.transactions = transactions;
         this.callers = callers;
-        this.config = config;
         this.clock = clock;
     }
 
@@ -64,7 +56,7 @@ class UploadWrites {
                     connection,
                     upload.tenant(),
                     ObjectName.parse(upload.location()),
-                    config.uploadTime().plus(MARGIN));
+                    Duration.between(upload.createdAt(), upload.expiresAt()).plus(MARGIN));
         }
     }
 

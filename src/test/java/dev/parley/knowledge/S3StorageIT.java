@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,21 @@ class S3StorageIT extends FileStorageContract {
                 FileId.parse(id).value());
 
         assertThatThrownBy(() -> content(id)).hasMessageContaining("end of Content-Length");
+    }
+
+    @Test
+    void aKeyThatIsConfiguredEncryptsWhatClientsPutToo() {
+        var put = objects.presignPut(
+                new ObjectName(S3ProxyResource.FILES, "a"),
+                5,
+                new ObjectStore.Keeping("text/plain", "alias/parley"),
+                Duration.ofHours(1));
+
+        assertThat(put.headers())
+                .containsEntry("x-amz-server-side-encryption", "aws:kms")
+                .containsEntry("x-amz-server-side-encryption-aws-kms-key-id", "alias/parley")
+                .containsEntry("content-length", "5")
+                .doesNotContainKey("host");
     }
 
     @Test
