@@ -60,7 +60,7 @@ class BatchHandler implements JobHandler {
     public void run(Job job, Lease lease) {
         Lane lane = Lane.of(job.subject());
         batches.find(job.tenant(), lane.batch())
-                .flatMap(batch -> lane.leads() ? lead(batch, lease) : follow(batch))
+                .flatMap(batch -> lane.leads() ? lead(batch, lease) : follow(batch, lease))
                 .ifPresent(delay -> lease.runInTransaction(_ -> jobs.add(job.tenant(), KIND, lane.subject(), delay)));
     }
 
@@ -81,16 +81,16 @@ class BatchHandler implements JobHandler {
         };
     }
 
-    private Optional<Duration> follow(Batch batch) {
+    private Optional<Duration> follow(Batch batch, Lease lease) {
         if (batch.status() != BatchStatus.IN_PROGRESS) {
             return Optional.empty();
         }
-        boolean tookPart = takePart(batch);
+        boolean tookPart = takePart(batch, lease);
         return Optional.ofNullable(lines.left(batch).next()).map(delay -> tookPart ? delay : ELSEWHERE);
     }
 
     private Duration runLines(Batch batch, Lease lease) {
-        if (!takePart(batch)) {
+        if (!takePart(batch, lease)) {
             return ELSEWHERE;
         }
         LinesLeft left = lines.left(batch);
@@ -101,9 +101,9 @@ class BatchHandler implements JobHandler {
         return left.next() == null ? Duration.ZERO : left.next();
     }
 
-    private boolean takePart(Batch batch) {
+    private boolean takePart(Batch batch, Lease lease) {
         try {
-            return slice.run(batch);
+            return slice.run(batch, lease.deadline());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw JobFailure.passing("run", stopped);

@@ -7,6 +7,7 @@ import dev.parley.chat.LineRequest;
 import dev.parley.identity.Caller;
 import dev.parley.identity.KeyHolders;
 import dev.parley.identity.Scopes;
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
 import dev.parley.problem.ErrorEnvelope;
@@ -48,14 +49,16 @@ class LineRunner {
         this.json = json;
     }
 
-    LineFate run(BatchLine line) throws InterruptedException {
+    /// @param deadline by when it must have ended
+    LineFate run(BatchLine line, Deadline deadline) throws InterruptedException {
         try {
             refuseStreams(line);
             var request = new LineRequest(
                     caller(line.batch()),
                     line.key(),
                     line.body().getBytes(StandardCharsets.UTF_8),
-                    Ids.format("req_", line.id()));
+                    Ids.format("req_", line.id()),
+                    deadline);
             return fate(line, endpoints.get(line.batch().endpoint()).run(request));
         } catch (Refusal refusal) {
             return refused(refusal);

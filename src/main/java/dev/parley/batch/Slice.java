@@ -1,5 +1,6 @@
 package dev.parley.batch;
 
+import dev.parley.invocation.Deadline;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -42,51 +43,62 @@ class Slice {
 
     /// Returns when its time is over or nothing can be claimed, and the lines it began have ended. False when this
     /// process is on the batch already: a second worker would take the place of other jobs for nothing.
-    boolean run(Batch batch) throws InterruptedException {
+    ///
+    /// @param deadline by when the lines must have ended: none is begun in the second half of what is left
+    boolean run(Batch batch, Deadline deadline) throws InterruptedException {
         if (!here.add(batch.id())) {
             return false;
         }
         try {
             lines.release(batch);
-            work(batch, UUID.randomUUID());
+            work(new Shift(batch, UUID.randomUUID(), deadline, end(deadline)));
             return true;
         } finally {
             here.remove(batch.id());
         }
     }
 
-    private void work(Batch batch, UUID worker) throws InterruptedException {
-        long end = System.nanoTime() + config.slice().toNanos();
-        List<Thread> threads = Stream.generate(() -> Thread.ofVirtual().unstarted(() -> runLines(batch, worker, end)))
+    /// One worker's time on a batch.
+    ///
+    /// @param end after which no line is begun, by `System.nanoTime`
+    private record Shift(Batch batch, UUID worker, Deadline deadline, long end) {}
+
+    private long end(Deadline deadline) {
+        Duration half = deadline.left().dividedBy(2);
+        return System.nanoTime() + (half.compareTo(config.slice()) < 0 ? half : config.slice()).toNanos();
+    }
+
+    private void work(Shift shift) throws InterruptedException {
+        List<Thread> threads = Stream.generate(() -> Thread.ofVirtual().unstarted(() -> runLines(shift)))
                 .limit(config.concurrency())
                 .toList();
         threads.forEach(Thread::start);
         Duration renewal = config.lineLease().dividedBy(3);
         for (Thread thread : threads) {
             while (!thread.join(renewal)) {
-                lines.renew(batch, worker);
+                lines.renew(shift.batch, shift.worker);
             }
         }
     }
 
-    private void runLines(Batch batch, UUID worker, long end) {
+    private void runLines(Shift shift) {
         try {
-            while (!stopping && places.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            while (!stopping && places.tryAcquire(shift.end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 try {
-                    Optional<BatchLine> line = lines.claim(batch, worker);
+                    Optional<BatchLine> line = lines.claim(shift.batch, shift.worker);
                     if (line.isEmpty()) {
                         return;
                     }
-                    fates.tell(line.get(), runner.run(line.get()));
+                    fates.tell(line.get(), runner.run(line.get(), shift.deadline));
                 } finally {
                     places.release();
                 }
             }
         } catch (InterruptedException stopped) {
-            LOG.debugf("No more lines of %s", batch.id());
+            LOG.debugf("No more lines of %s", shift.batch.id());
         } catch (RuntimeException | Error failure) {
             // Its line is taken over when the lease ends, and told what became of it.
-            LOG.warnf(failure, "A line of %s is left for later", batch.id());
+            LOG.warnf(failure, "A line of %s is left for later", shift.batch.id());
         }
     }
 

@@ -7,7 +7,9 @@
 /// bad line fails alone; lines wait for rates and budgets, and never hold a connection meanwhile.
 ///
 /// Not here: what a line does (`chat`), what it may spend (`usage`), files (`knowledge`).
-@Feature(allowedDependencies = {"chat", "job", "knowledge", "identity", "idempotency", "usage", "postgres"})
+@Feature(
+        allowedDependencies = {"invocation", "chat", "job", "knowledge", "identity", "idempotency", "usage", "postgres"
+        })
 @NullMarked
 package dev.parley.batch;
 

@@ -9,7 +9,9 @@ import java.util.List;
 /// @param response what the model said
 /// @param citations of the passages its text names, in order
 /// @param waiting calls of this side's tools that somebody has to approve
-public record Answer(ChatResponse response, List<Citation> citations, List<ToolResult> waiting, Receipt receipt) {
+/// @param outOfTime whether it ends where the time of its function was up: what the conversation goes on from
+public record Answer(
+        ChatResponse response, List<Citation> citations, List<ToolResult> waiting, Receipt receipt, boolean outOfTime) {
 
     /// Whether the turn goes on once somebody has decided.
     public boolean requiresAction() {

@@ -140,6 +140,15 @@ final class Dialogue {
         return List.copyOf(said);
     }
 
+    /// The same up to the last call with a result: of an answer that broke off, or whose calls did, nothing.
+    List<ChatMessage> doneSoFar() {
+        int end = said.size();
+        while (end > 0 && said.get(end - 1) instanceof AiMessage) {
+            end--;
+        }
+        return List.copyOf(said.subList(0, end));
+    }
+
     TokenUsage usage() {
         return SummedUsage.of(usages);
     }

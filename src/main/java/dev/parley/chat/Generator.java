@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import dev.parley.model.Attempt;
 import dev.parley.model.ChatModels;
 import dev.parley.model.ModelFailure;
@@ -80,7 +81,7 @@ class Generator {
                         .tokenUsage(talking.usage())
                         .build())
                 .build();
-        return new Answer(response, said.citations(), waiting, receipt);
+        return new Answer(response, said.citations(), waiting, receipt, false);
     }
 
     /// One turn on its way to a result.
@@ -166,13 +167,37 @@ class Generator {
             if (progress.lease().isCancelled()) {
                 return new Generated(new TurnResult.Cancelled(receipt), draft, List.of());
             }
-            return ended(progress.lease().isStopped() ? Problems.stopped() : Problems.lost(), receipt);
+            return progress.lease().isOutOfTime() && draft != null && hasBegun()
+                    ? outOfTime(draft, receipt)
+                    : ended(Problems.ended(progress.lease()), receipt);
+        }
+
+        /// What was said until then is the answer: the conversation keeps it, and goes on from there.
+        private Generated outOfTime(Draft gathered, Receipt receipt) {
+            Utterance said = narrator == null ? Utterance.NONE : narrator.soFar();
+            var last = AiMessage.from(said.text());
+            ChatResponse response = ChatResponse.builder()
+                    .aiMessage(last)
+                    .finishReason(FinishReason.LENGTH)
+                    .tokenUsage(receipt.tokens().usage())
+                    .build();
+            List<ChatMessage> kept = new ArrayList<>(gathered.asked());
+            if (dialogue != null) {
+                kept.addAll(dialogue.doneSoFar());
+            }
+            kept.add(last);
+            var answer = new Answer(
+                    response, said.citations(), List.of(), receipt.withWarning(Problems.DEADLINE_REACHED), true);
+            return new Generated(new TurnResult.Answered(answer), gathered, kept);
+        }
+
+        private boolean hasBegun() {
+            return narrator != null && narrator.hasSaid() || dialogue != null && dialogue.hasCalled();
         }
 
         private Generated ended(Problem reason, Receipt receipt) {
-            boolean begun = narrator != null && narrator.hasSaid() || dialogue != null && dialogue.hasCalled();
             TurnResult result =
-                    begun ? new TurnResult.CutShort(reason, receipt) : new TurnResult.Failed(reason, receipt);
+                    hasBegun() ? new TurnResult.CutShort(reason, receipt) : new TurnResult.Failed(reason, receipt);
             return new Generated(result, draft, List.of());
         }
     }

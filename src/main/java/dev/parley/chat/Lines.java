@@ -38,7 +38,7 @@ public class Lines {
             case Verdict.Admitted admitted -> {
                 var running = new AdmittedTurn(
                         admitted.ticket(),
-                        new Asker(tenant, line.requestId()),
+                        new Asker(tenant, line.requestId(), line.deadline()),
                         show.applicant().request(),
                         new AdmittedTurn.Manner(false, true));
                 Told told = turns.run(running, show.face());

@@ -23,6 +23,7 @@ final class Narrator implements GenerationListener {
     private final List<Utterance> before = new ArrayList<>();
     private CitationScanner scanner;
     private List<Citation> citations = new ArrayList<>();
+    private final StringBuilder current = new StringBuilder();
     private boolean said;
 
     Narrator(Progress progress, Evidence evidence, AdmittedTurn turn, ChatRequest prompt) {
@@ -46,6 +47,7 @@ final class Narrator implements GenerationListener {
     @Override
     public void onText(String delta) {
         said |= !delta.isEmpty();
+        current.append(delta);
         progress.tell(new TurnEvent.TextDelta(delta));
         for (Citation citation : scanner.next(delta)) {
             citations.add(citation);
@@ -86,6 +88,7 @@ final class Narrator implements GenerationListener {
         }
         AiMessage named = names.named(answer);
         before.add(new Utterance(answer.text() == null ? "" : answer.text(), List.copyOf(citations)));
+        current.setLength(0);
         names.nextRound();
         scanner = new CitationScanner(evidence);
         citations = new ArrayList<>();
@@ -139,6 +142,13 @@ final class Narrator implements GenerationListener {
     /// Whether the model said anything, if only its beginning.
     boolean hasSaid() {
         return said;
+    }
+
+    /// Everything that was said, with the beginning of an answer that is not whole.
+    Utterance soFar() {
+        List<Utterance> all = new ArrayList<>(before);
+        all.add(new Utterance(current.toString(), List.copyOf(citations)));
+        return Utterance.joined(all);
     }
 
     /// Everything that was said, as one.

@@ -5,6 +5,7 @@ import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import dev.parley.tool.StoredCall;
 import dev.parley.tool.ToolResult;
+import dev.parley.usage.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
 
 /// Failures of turns that no feature below tells.
 public final class Problems {
+
+    /// Why an answer ends before its time: the process that makes it had to end its work.
+    public static final String DEADLINE_REACHED = "deadline_reached";
 
     private Problems() {}
 
@@ -100,6 +104,26 @@ public final class Problems {
                 "server_shutting_down",
                 "This process shuts down and had to end the turn. What it used is paid.",
                 Duration.ofSeconds(1));
+    }
+
+    /// The time of the function that ran it was up before the turn had anything to show.
+    static Problem outOfTime() {
+        return Problem.of(
+                ProblemKind.TIMED_OUT,
+                DEADLINE_REACHED,
+                "The turn took longer than this function may run and was ended. What it used is paid. Ask with "
+                        + "\"stream\": true to keep what is said until then, or with \"background\": true (responses) for longer.");
+    }
+
+    /// Why a turn whose lease is over had to end.
+    public static Problem ended(Lease lease) {
+        if (lease.isCancelled()) {
+            return cancelled();
+        }
+        if (lease.isOutOfTime()) {
+            return outOfTime();
+        }
+        return lease.isStopped() ? stopped() : lost();
     }
 
     /// A mistake of ours, which the log has.

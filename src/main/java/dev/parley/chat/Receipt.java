@@ -3,11 +3,13 @@ package dev.parley.chat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.langchain4j.model.output.TokenUsage;
 import dev.parley.tool.StoredCall;
 import dev.parley.tool.ToolResult;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a turn came about and what it cost, as clients see it under `parley.receipt`.
@@ -42,6 +44,14 @@ public record Receipt(
         List<String> warnings) {
 
     Receipt withCache(CachedModels.@Nullable CacheUse use) {
+        return with(use == null ? null : use.name().toLowerCase(Locale.ROOT), warnings);
+    }
+
+    Receipt withWarning(String warning) {
+        return with(cache, Stream.concat(warnings.stream(), Stream.of(warning)).toList());
+    }
+
+    private Receipt with(@Nullable String cacheUse, List<String> warned) {
         return new Receipt(
                 requestId,
                 answerer,
@@ -50,13 +60,13 @@ public record Receipt(
                 passages,
                 degraded,
                 memory,
-                use == null ? null : use.name().toLowerCase(Locale.ROOT),
+                cacheUse,
                 toolCalls,
                 tokens,
                 costMicros,
                 estimated,
                 overheadMs,
-                warnings);
+                warned);
     }
 
     /// A call of one of this side's tools.
@@ -145,5 +155,10 @@ public record Receipt(
     record SummaryLine(String through, int tokens, String model) {}
 
     @RegisterForReflection
-    public record Tokens(long input, long output) {}
+    public record Tokens(long input, long output) {
+
+        TokenUsage usage() {
+            return new TokenUsage(Math.toIntExact(input), Math.toIntExact(output));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.parley.chat;
 
+import dev.parley.invocation.Deadlines;
 import dev.parley.postgres.TenantId;
 import dev.parley.stream.ClientStream;
 import dev.parley.stream.Endings;
@@ -49,7 +50,7 @@ public class Stage {
         AdmittedTurn admitted(Verdict.Admitted admitted, RoutingContext http) {
             return new AdmittedTurn(
                     admitted.ticket(),
-                    new Asker(tenant(), RequestIds.of(http)),
+                    new Asker(tenant(), RequestIds.of(http), Deadlines.of(http)),
                     applicant.request(),
                     new AdmittedTurn.Manner(streamed, applicant.isKept()));
         }

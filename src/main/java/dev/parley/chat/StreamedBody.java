@@ -1,7 +1,9 @@
 package dev.parley.chat;
 
+import dev.parley.invocation.Deadlines;
 import dev.parley.problem.Problem;
 import dev.parley.stream.ClientStream;
+import dev.parley.stream.Connection;
 import dev.parley.stream.Endings;
 import dev.parley.stream.SseStreams;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -22,7 +24,7 @@ record StreamedBody(SseStreams sse, ClientStream client, Endings endings, Routin
     @Override
     public void write(OutputStream out) {
         try {
-            sse.write(client, out, endings, this::cut);
+            sse.write(client, new Connection(out, Deadlines.of(http), this::cut), endings);
         } catch (IOException gone) {
             LOG.debugf("A client left its stream: %s", gone.getMessage());
             cut();

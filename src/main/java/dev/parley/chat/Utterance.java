@@ -11,6 +11,8 @@ public record Utterance(String text, List<Citation> citations) {
     /// Between two of them that are told as one.
     public static final String GAP = "\n\n";
 
+    static final Utterance NONE = new Utterance("", List.of());
+
     static Utterance joined(List<Utterance> all) {
         var text = new StringBuilder();
         var citations = new ArrayList<Citation>();

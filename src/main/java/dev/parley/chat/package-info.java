@@ -16,6 +16,7 @@
             "prompt",
             "conversation",
             "usage",
+            "invocation",
             "tool",
             "idempotency",
             "stream",

@@ -33,11 +33,10 @@ public class SseStreams {
 
     /// Returns at the stream's end, or when the connection has lasted as long as it may.
     ///
-    /// @param disconnect breaks the stream off: called when the client takes nothing for too long
     /// @throws dev.parley.problem.Problem (503) when the log cannot be read; what is written so far is whole
-    public void write(ClientStream client, OutputStream out, Endings endings, Runnable disconnect) throws IOException {
-        try (var guard = StallGuard.start(config.stalledClient(), disconnect)) {
-            write(client, new GuardedOutput(out, guard), endings);
+    public void write(ClientStream client, Connection connection, Endings endings) throws IOException {
+        try (var guard = StallGuard.start(config.stalledClient(), connection.cut())) {
+            write(client, new GuardedOutput(connection, guard), endings);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
@@ -48,10 +47,12 @@ public class SseStreams {
 
     private void write(ClientStream client, GuardedOutput out, Endings endings)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + config.longest().toNanos();
+        long end = System.nanoTime()
+                + shorter(config.longest(), out.connection.deadline().leftInAll())
+                        .toNanos();
         boolean more = true;
-        while (more && System.nanoTime() < deadline) {
-            Delivery next = client.next(config.heartbeat());
+        for (long left = end - System.nanoTime(); more && left > 0; left = end - System.nanoTime()) {
+            Delivery next = client.next(shorter(config.heartbeat(), Duration.ofNanos(left)));
             String frame =
                     switch (next) {
                         case Event event -> event.frame();
@@ -66,11 +67,16 @@ public class SseStreams {
         }
     }
 
-    private record GuardedOutput(OutputStream out, StallGuard guard) {
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private record GuardedOutput(Connection connection, StallGuard guard) {
 
         /// @param flush unless more follows at once
         void write(String frame, boolean flush) throws IOException {
             guard.writing();
+            OutputStream out = connection.out();
             out.write(frame.getBytes(StandardCharsets.UTF_8));
             if (flush) {
                 out.flush();

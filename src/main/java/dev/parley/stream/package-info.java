@@ -8,7 +8,7 @@
 /// lease of numbers; every buffer has a bound.
 ///
 /// Not here: what the events say (`chat`), who owns a turn and when it is dead (`usage`).
-@Feature(allowedDependencies = {"job", "postgres", "usage"})
+@Feature(allowedDependencies = {"invocation", "job", "postgres", "usage"})
 @NullMarked
 package dev.parley.stream;
 

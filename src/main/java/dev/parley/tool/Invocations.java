@@ -3,6 +3,7 @@ package dev.parley.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
+import dev.parley.invocation.Deadlines;
 import dev.parley.model.Bound;
 import dev.parley.model.Spend;
 import dev.parley.postgres.Ids;
@@ -43,6 +44,7 @@ public class Invocations {
     private final Leases leases;
     private final TopUps topUps;
     private final Settlements settlements;
+    private final Deadlines deadlines;
 
     Invocations(
             Toolbox toolbox,
@@ -50,13 +52,15 @@ public class Invocations {
             Admissions admissions,
             Leases leases,
             TopUps topUps,
-            Settlements settlements) {
+            Settlements settlements,
+            Deadlines deadlines) {
         this.toolbox = toolbox;
         this.calls = calls;
         this.admissions = admissions;
         this.leases = leases;
         this.topUps = topUps;
         this.settlements = settlements;
+        this.deadlines = deadlines;
     }
 
     /// A call that was asked for.
@@ -102,7 +106,7 @@ public class Invocations {
     }
 
     private ToolResult run(Asked asked, Ticket ticket, Function<TurnCalls, List<ToolResult>> work) {
-        try (Lease lease = leases.keep(ticket)) {
+        try (Lease lease = leases.keep(ticket, deadlines.current())) {
             TurnSpend spend = topUps.open(lease);
             var turn = new ToolCalls.Turn(ticket, asked.caller.user(), asked.tools, spend);
             var done = false;

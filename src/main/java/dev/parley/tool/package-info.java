@@ -11,6 +11,7 @@
             "model",
             "knowledge",
             "usage",
+            "invocation",
             "idempotency",
             "job",
             "egress",

@@ -35,7 +35,7 @@ class Deferred {
                     settlement.ticket().turn());
             return;
         }
-        Lease lease = leases.keep(settlement.ticket());
+        Lease lease = leases.keepOn(settlement.ticket());
         Thread.ofVirtual().name("deferred-settlement").start(() -> {
             try (lease) {
                 keepTrying(settlement, settle);

@@ -1,5 +1,7 @@
 package dev.parley.usage;
 
+import dev.parley.invocation.Deadline;
+import dev.parley.invocation.Running;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -11,15 +13,21 @@ public final class Lease implements AutoCloseable {
     private final Ticket ticket;
     private final Map<UUID, Lease> running;
     private final Interruptible work;
+    private final Deadline deadline;
+    private final Running invocation;
     private final long start = System.nanoTime();
     private volatile boolean cancelled;
     private volatile boolean lost;
     private volatile boolean stopped;
+    private volatile boolean late;
 
-    Lease(Ticket ticket, Map<UUID, Lease> running, Interruptible work) {
+    /// @param deadline of the invocation that the turn belongs to: that waits for the end of the lease
+    Lease(Ticket ticket, Map<UUID, Lease> running, Interruptible work, Deadline deadline) {
         this.ticket = ticket;
         this.running = running;
         this.work = work;
+        this.deadline = deadline;
+        this.invocation = deadline.begin(this::runOutOfTime);
     }
 
     public Ticket ticket() {
@@ -28,7 +36,7 @@ public final class Lease implements AutoCloseable {
 
     /// Whether the turn should stop where it is: it was cancelled, or is somebody else's by now.
     public boolean isOver() {
-        return cancelled || lost || stopped;
+        return cancelled || lost || stopped || late;
     }
 
     public boolean isCancelled() {
@@ -49,6 +57,20 @@ public final class Lease implements AutoCloseable {
     void stop() {
         stopped = true;
         work.end();
+    }
+
+    /// Whether the time of its invocation is up.
+    public boolean isOutOfTime() {
+        return late;
+    }
+
+    private void runOutOfTime() {
+        late = true;
+        work.end();
+    }
+
+    Deadline deadline() {
+        return deadline;
     }
 
     void lose() {
@@ -77,5 +99,6 @@ public final class Lease implements AutoCloseable {
     @Override
     public void close() {
         running.remove(ticket.turn(), this);
+        invocation.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,14 +39,21 @@ public class Leases {
         this.lease = config.lease();
     }
 
-    /// Keeps the turn its owner's until the lease is closed. Another lease of the same turn takes its place: the one
-    /// before may be closed then without an effect.
-    public Lease keep(Ticket ticket) {
-        return keep(ticket, new Interruptible());
+    /// Keeps the turn its owner's until the lease is closed.
+    ///
+    /// @param deadline of the invocation that asked for the turn
+    public Lease keep(Ticket ticket, Deadline deadline) {
+        return keep(ticket, new Interruptible(), deadline);
     }
 
-    Lease keep(Ticket ticket, Interruptible work) {
-        var kept = new Lease(ticket, running, work);
+    /// Goes on keeping a turn that is over and waits to be settled: the lease before may be closed without an effect.
+    Lease keepOn(Ticket ticket) {
+        Lease before = running.get(ticket.turn());
+        return keep(ticket, new Interruptible(), before == null ? Deadline.NONE : before.deadline());
+    }
+
+    Lease keep(Ticket ticket, Interruptible work, Deadline deadline) {
+        var kept = new Lease(ticket, running, work, deadline);
         running.put(ticket.turn(), kept);
         startRenewer();
         return kept;

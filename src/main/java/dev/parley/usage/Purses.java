@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import dev.parley.invocation.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// Pays for calls outside turns: a search's query, a document's vectors.
@@ -28,7 +29,7 @@ public class Purses {
     Open admit(Admission admission, Interruptible work) {
         return switch (admissions.admit(admission)) {
             case Verdict.Admitted admitted -> {
-                Lease lease = leases.keep(admitted.ticket(), work);
+                Lease lease = leases.keep(admitted.ticket(), work, Deadline.NONE);
                 yield new Open(lease, topUps.open(lease));
             }
             case Verdict.Repeated _ -> throw new IllegalStateException("It has no idempotency key");

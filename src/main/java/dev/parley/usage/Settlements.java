@@ -1,9 +1,11 @@
 package dev.parley.usage;
 
+import dev.parley.model.Paid;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
+import dev.parley.telemetry.FunctionMetrics;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,12 +27,14 @@ public class Settlements {
     private final Transactions transactions;
     private final Json json;
     private final Deferred deferred;
+    private final FunctionMetrics metrics;
     private final Together<Settlement, Fate> together;
 
-    Settlements(Transactions transactions, Json json, Deferred deferred) {
+    Settlements(Transactions transactions, Json json, Deferred deferred, FunctionMetrics metrics) {
         this.transactions = transactions;
         this.json = json;
         this.deferred = deferred;
+        this.metrics = metrics;
         this.together = new Together<>(each -> Set.of(each.ticket().turn()), this::settleAll);
     }
 
@@ -38,7 +42,12 @@ public class Settlements {
     ///
     /// @throws dev.parley.problem.Problem (503) when the database is away
     public Fate settle(Settlement settlement) {
-        return together.call(settlement.ticket().tenant(), settlement);
+        Fate fate = together.call(settlement.ticket().tenant(), settlement);
+        long micros = settlement.paid().stream().mapToLong(Paid::costMicros).sum();
+        if (fate == Fate.SETTLED && micros > 0) {
+            metrics.spent(micros);
+        }
+        return fate;
     }
 
     /// Never fails: while the database is away the settlement waits for it, and its caller does not. The turn stays its

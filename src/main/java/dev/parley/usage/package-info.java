@@ -8,7 +8,7 @@
 /// by whoever finds it; ledger, receipts and budgets add up to the micro-dollar.
 ///
 /// Not here: what a turn does (`chat`), what a call costs (`model`).
-@Feature(allowedDependencies = {"identity", "model", "idempotency", "job", "postgres", "telemetry"})
+@Feature(allowedDependencies = {"invocation", "identity", "model", "idempotency", "job", "postgres", "telemetry"})
 @NullMarked
 package dev.parley.usage;
 

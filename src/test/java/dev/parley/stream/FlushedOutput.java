@@ -1,5 +1,6 @@
 package dev.parley.stream;
 
+import dev.parley.invocation.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,8 @@ final class FlushedOutput extends ByteArrayOutputStream {
     /// Writes the whole stream.
     void take(ClientStream client) {
         try {
-            new SseStreams(StreamSettings.with()).write(client, this, new CountingEndings(), () -> {});
+            new SseStreams(StreamSettings.with())
+                    .write(client, new Connection(this, Deadline.NONE, () -> {}), new CountingEndings());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -3,6 +3,7 @@ package dev.parley.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.parley.invocation.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -100,6 +101,6 @@ class SseStreamsTest {
 
     private void write(OutputStream out, String... settings) throws IOException {
         new SseStreams(StreamSettings.with(settings))
-                .write(client, out, new CountingEndings(), disconnected::countDown);
+                .write(client, new Connection(out, Deadline.NONE, disconnected::countDown), new CountingEndings());
     }
 }

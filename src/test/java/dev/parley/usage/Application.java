@@ -1,6 +1,7 @@
 package dev.parley.usage;
 
 import dev.parley.idempotency.IdempotencyKey;
+import dev.parley.invocation.Deadline;
 import dev.parley.model.Bound;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.TenantId;
@@ -62,6 +63,6 @@ record Application(
 
     /// Of a turn that this test works on.
     static Lease lease(Ticket ticket) {
-        return new Lease(ticket, new ConcurrentHashMap<>(), new Interruptible());
+        return new Lease(ticket, new ConcurrentHashMap<>(), new Interruptible(), Deadline.NONE);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.usage;
 import dev.parley.model.Paid;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Transactions;
+import dev.parley.telemetry.NoMetrics;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -42,7 +43,7 @@ class HotTenantBench {
         var leases = new Leases(transactions, config);
         return new Door(
                 new Admissions(transactions, json, config, new Closing(leases, config)),
-                new Settlements(transactions, json, new Deferred(leases, config)));
+                new Settlements(transactions, json, new Deferred(leases, config), NoMetrics.create()));
     }
 
     @Test

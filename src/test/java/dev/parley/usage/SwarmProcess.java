@@ -6,6 +6,7 @@ import dev.parley.postgres.StandaloneTransactions;
 import dev.parley.postgres.StandaloneTransactions.Login;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
+import dev.parley.telemetry.NoMetrics;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -104,7 +105,7 @@ final class SwarmProcess implements AutoCloseable {
         var leases = new Leases(transactions, config);
         return new Swarm(
                 new Admissions(transactions, json, config, new Closing(leases, config)),
-                new Settlements(transactions, json, new Deferred(leases, config)),
+                new Settlements(transactions, json, new Deferred(leases, config), NoMetrics.create()),
                 new TopUps(transactions),
                 whose);
     }

@@ -38,7 +38,8 @@ public class EmbeddingLines {
         return switch (received.verdict()) {
             case Verdict.Admitted admitted -> {
                 Ticket ticket = admitted.ticket();
-                yield LineAnswer.of(ticket.turn(), turn.run(ticket, received.request(), true), admitted.rates());
+                yield LineAnswer.of(
+                        ticket.turn(), turn.run(ticket, received.request(), true, line.deadline()), admitted.rates());
             }
             case Verdict.Repeated repeated -> lines.outcome(line.caller().tenant(), repeated.turn());
         };

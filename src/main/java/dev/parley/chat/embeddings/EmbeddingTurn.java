@@ -2,6 +2,7 @@ package dev.parley.chat.embeddings;
 
 import dev.parley.chat.Problems;
 import dev.parley.chat.Told;
+import dev.parley.invocation.Deadline;
 import dev.parley.model.EmbeddingModels;
 import dev.parley.model.Embeddings;
 import dev.parley.postgres.ContentCodec;
@@ -53,8 +54,9 @@ class EmbeddingTurn {
     }
 
     /// @param kept whether a retry gets this answer
-    Told run(Ticket ticket, EmbeddingsRequest request, boolean kept) {
-        try (Lease lease = leases.keep(ticket)) {
+    /// @param deadline by when it must have ended
+    Told run(Ticket ticket, EmbeddingsRequest request, boolean kept, Deadline deadline) {
+        try (Lease lease = leases.keep(ticket, deadline)) {
             TurnSpend spend = topUps.open(lease);
             Told told = embed(request, spend, lease);
             byte[] answer = kept ? codec.encode(ticket.tenant(), told.encode(json)) : null;
@@ -74,11 +76,11 @@ class EmbeddingTurn {
             Embeddings embeddings = models.embed(model, request.texts(), request.dimensions(), spend);
             return Told.ok(json.write(EmbeddingsAnswer.of(model, embeddings, request.asBase64())));
         } catch (Problem problem) {
-            return failed(lease.isStopped() ? Problems.stopped() : problem);
+            return failed(lease.isOver() ? Problems.ended(lease) : problem);
         } catch (TurnLost lost) {
             return failed(Problems.lost());
         } catch (CancellationException over) {
-            return failed(lease.isStopped() ? Problems.stopped() : Problems.cancelled());
+            return failed(Problems.ended(lease));
         } catch (RuntimeException | Error failure) {
             LOG.error("Unexpected failure of an embedding", failure);
             return failed(Problems.unexpected());

@@ -9,14 +9,17 @@ import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
+import dev.parley.invocation.Deadlines;
 import dev.parley.problem.Problem;
 import dev.parley.usage.Verdict;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -54,7 +57,8 @@ class EmbeddingsResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String header)
+    public Response create(
+            InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String header, @Context RoutingContext http)
             throws IOException, InterruptedException {
         byte[] bytes = RequestBody.read(body, config.maxBodyBytes());
         Caller caller = callers.current();
@@ -68,7 +72,9 @@ class EmbeddingsResource {
         }
         return switch (received.verdict()) {
             case Verdict.Admitted admitted ->
-                Answers.of(turn.run(admitted.ticket(), received.request(), key != null), admitted.rates());
+                Answers.of(
+                        turn.run(admitted.ticket(), received.request(), key != null, Deadlines.of(http)),
+                        admitted.rates());
             case Verdict.Repeated repeated -> Answers.repeated(replays.outcome(caller.tenant(), repeated.turn()));
         };
     }

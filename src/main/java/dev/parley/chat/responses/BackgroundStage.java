@@ -8,6 +8,7 @@ import dev.parley.postgres.Json;
 import dev.parley.postgres.TenantId;
 import dev.parley.usage.RateStatus;
 import dev.parley.usage.TurnStatus;
+import dev.parley.usage.Turns;
 import dev.parley.usage.Verdict;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +36,7 @@ class BackgroundStage {
     Response answer(ResponseReception.Received received, RoutingContext http) {
         return switch (received.verdict()) {
             case Verdict.Admitted admitted -> {
-                jobs.ring();
+                jobs.ring(Turns.JOB_KIND);
                 yield received.request().stream()
                         ? await(received, admitted.rates(), http)
                         : Answers.of(Told.ok(json.write(queued(received))), admitted.rates());

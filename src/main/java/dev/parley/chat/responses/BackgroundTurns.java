@@ -58,7 +58,7 @@ class BackgroundTurns implements JobHandler {
         responses
                 .find(job.tenant(), id)
                 .filter(response -> response.turn().status() == TurnStatus.QUEUED)
-                .ifPresent(response -> run(job, response, read(job, response)));
+                .ifPresent(response -> run(job, response, lease));
     }
 
     /// What cannot be read, can never be run: it ends at once, for nothing.
@@ -77,7 +77,8 @@ class BackgroundTurns implements JobHandler {
         turns.endQueued(job.tenant(), UUID.fromString(job.subject()));
     }
 
-    private void run(Job job, StoredResponse response, ResponseRequest request) {
+    private void run(Job job, StoredResponse response, Lease lease) {
+        ResponseRequest request = read(job, response);
         TurnRequest limited = limited(job, response, request);
         Optional<Ticket> begun = turns.begin(job.tenant(), response.id().turn());
         if (begun.isEmpty()) {
@@ -85,7 +86,7 @@ class BackgroundTurns implements JobHandler {
             turns.endQueued(job.tenant(), response.id().turn());
         }
         begun.ifPresent(ticket -> {
-            var asker = new Asker(job.tenant(), Ids.format("job_", job.id()));
+            var asker = new Asker(job.tenant(), Ids.format("job_", job.id()), lease.deadline());
             var running = new AdmittedTurn(ticket, asker, limited, new AdmittedTurn.Manner(true, true));
             var face = new ResponseFace(response.id(), request, json);
             if (request.stream()) {

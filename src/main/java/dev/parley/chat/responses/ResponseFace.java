@@ -160,6 +160,9 @@ final class ResponseFace implements Face {
     }
 
     private static @Nullable String limit(Answer answer) {
+        if (answer.outOfTime()) {
+            return Problems.DEADLINE_REACHED;
+        }
         return switch (FinishReasons.of(answer.response())) {
             case "length" -> "max_output_tokens";
             case "content_filter" -> "content_filter";
