@@ -2,6 +2,8 @@ package dev.parley.job;
 
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import org.jboss.logging.Logger;
 
@@ -14,13 +16,15 @@ class Attempts {
     private final JobHandlers handlers;
     private final JobQueue queue;
     private final Transactions transactions;
+    private final Bell bell;
     private final int maxAttempts;
     private final RetryDelays delays;
 
-    Attempts(JobHandlers handlers, JobQueue queue, Transactions transactions, JobConfig config) {
+    Attempts(JobHandlers handlers, JobQueue queue, Transactions transactions, Bell bell, JobConfig config) {
         this.handlers = handlers;
         this.queue = queue;
         this.transactions = transactions;
+        this.bell = bell;
         this.maxAttempts = config.maxAttempts();
         this.delays = new RetryDelays(config.firstRetry(), config.longestRetry(), new Random());
     }
@@ -70,16 +74,20 @@ class Attempts {
     }
 
     private void settle(Lease lease, JobFailure failure) {
-        transactions.runInTenant(lease.job().tenant(), connection -> {
+        Optional<Duration> again = transactions.inTenant(lease.job().tenant(), connection -> {
             int attempts = queue.lockAttempts(connection, lease);
             if (failure.isRetriable() && attempts < maxAttempts) {
-                queue.retry(connection, lease, failure, delays.after(attempts));
+                Duration delay = delays.after(attempts);
+                queue.retry(connection, lease, failure, delay);
                 LOG.infof(failure.getCause(), "Attempt %d of %s failed at %s", attempts, lease.job(), failure.stage());
+                return Optional.of(delay);
             } else {
                 queue.bury(connection, lease, failure);
                 handlers.of(lease.job()).buried(lease.job(), failure);
                 LOG.warnf(failure.getCause(), "%s is a dead letter: %s", lease.job(), failure.getMessage());
+                return Optional.empty();
             }
         });
+        again.ifPresent(delay -> bell.ring(lease.job().kind(), delay));
     }
 }

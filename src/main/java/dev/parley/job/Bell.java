@@ -7,13 +7,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Wakes the dispatchers of this process when a job was added here.
+/// Wakes whoever does jobs when one was added here: the dispatchers of this process, and workers elsewhere.
 @ApplicationScoped
 class Bell {
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final JobHandlers handlers;
+    private final Doorbell doorbell;
 
-    void ring() {
+    Bell(JobHandlers handlers, Doorbell doorbell) {
+        this.handlers = handlers;
+        this.doorbell = doorbell;
+    }
+
+    /// @param delay after which the job may begin
+    void ring(String kind, Duration delay) {
+        if (delay.isZero()) {
+            ringHere();
+        }
+        handlers.workload(kind).ifPresent(workload -> doorbell.ring(new Ring(workload, delay)));
+    }
+
+    void ringHere() {
         listeners.forEach(each -> each.rung.release());
     }
 

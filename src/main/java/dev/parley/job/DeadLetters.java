@@ -4,6 +4,7 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,7 +56,7 @@ class DeadLetters {
                     .ifPresent(job -> handlers.of(job).redriven(job));
             return letter;
         });
-        bell.ring();
+        redriven.ifPresent(letter -> bell.ring(letter.kind(), Duration.ZERO));
         return redriven;
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.job;
 
+import dev.parley.invocation.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class Dispatcher {
     /// nobody's until their leases end.
     void stop() throws InterruptedException {
         stopping = true;
-        bell.ring();
+        bell.ringHere();
         free.release();
         if (thread != null) {
             thread.join();
@@ -77,7 +78,7 @@ final class Dispatcher {
 
     private List<Lease> claim(int slots) {
         try {
-            return queue.claim(kinds, slots);
+            return queue.claim(kinds, slots, Deadline.NONE);
         } catch (RuntimeException | Error failure) {
             // Errors too: without this loop the process would claim nothing any more, and look healthy.
             LOG.warn("No jobs could be claimed", failure);

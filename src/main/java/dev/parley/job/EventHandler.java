@@ -1,19 +1,19 @@
 package dev.parley.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.invocation.Deadline;
 
-/// What a feature does about an event from outside, as it came in one message of a queue: a bean of the feature.
+/// Does what an event from outside asks for: a queue's message. Implement it as a bean, and functions find it.
 ///
-/// A message comes at least once, and others may overtake it: handling one again, or late, must do no harm.
+/// Messages come at least once, in any order: handling one again does no harm.
 public interface EventHandler {
 
-    /// Whether a message with this body is this handler's. Of all handlers at most one says so.
+    /// Whether this handler is for such messages; at most one is.
     boolean handles(JsonNode body);
 
-    /// Does what the event asks for. When it returns, the message is done with and does not come again.
+    /// Handles a message. Returning is its end; an exception gives it back to its queue, which hands it out again, and
+    /// in the end moves it to its dead letters.
     ///
-    /// @throws Exception when it could not be done: the message comes again, and in the end goes to the dead
-    // letters
-    /// of its queue
-    void handle(JsonNode body) throws Exception;
+    /// @param deadline by when it must have returned
+    void handle(JsonNode body, Deadline deadline) throws Exception;
 }

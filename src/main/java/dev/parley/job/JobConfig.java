@@ -3,6 +3,7 @@ package dev.parley.job;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /// How this process works on the queue.
 @ConfigMapping(prefix = "parley.job")
@@ -53,6 +54,30 @@ interface JobConfig {
     /// platform grants before it kills.
     @WithDefault("20s")
     Duration shutdownGrace();
+
+    /// Whether this process looks for jobs by itself. By default a server does, and a Lambda function does not: it is
+    /// frozen between invocations, and called by a queue instead.
+    Optional<Boolean> polling();
+
+    /// Where other processes are called to jobs that this one adds.
+    Queues queues();
+
+    /// Queues of SQS whose messages wake functions.
+    interface Queues {
+
+        /// The URL of the queue for jobs that compute. A workload without a queue has only workers that look for jobs
+        /// by themselves.
+        Optional<String> computing();
+
+        /// The same for jobs that somebody waits for.
+        Optional<String> waiting();
+
+        /// The same for jobs that have time.
+        Optional<String> patient();
+
+        /// Where SQS is, if it is not AWS'.
+        Optional<String> endpoint();
+    }
 
     /// Tasks that run now and then.
     Rounds housekeeping();

@@ -48,6 +48,10 @@ public class JobFailure extends RuntimeException {
                 null);
     }
 
+    static JobFailure outOfTime() {
+        return new JobFailure(UNKNOWN_STAGE, "The job got nowhere in the time that its function may run.", true, null);
+    }
+
     static JobFailure abandoned(int attempts) {
         return permanent(
                 UNKNOWN_STAGE, "The worker stopped before the job was done, %d times in a row.".formatted(attempts));

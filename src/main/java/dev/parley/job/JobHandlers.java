@@ -4,6 +4,7 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +25,11 @@ class JobHandlers {
                 .filter(handler -> handler.workload() == workload)
                 .map(JobHandler::kind)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// What a kind of job is like; empty for one that only other releases know.
+    Optional<Workload> workload(String kind) {
+        return Optional.ofNullable(byKind.get(kind)).map(JobHandler::workload);
     }
 
     JobHandler of(Job job) {

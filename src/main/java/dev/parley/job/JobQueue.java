@@ -1,5 +1,6 @@
 package dev.parley.job;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
@@ -27,11 +28,13 @@ class JobQueue {
         this.config = config;
     }
 
-    List<Lease> claim(Collection<String> kinds, int batch) {
+    /// @param deadline of the invocation that the jobs are done in
+    List<Lease> claim(Collection<String> kinds, int batch, Deadline deadline) {
+        var claims = new Lease.Claims(this, transactions, deadline);
         return transactions.withoutTenant(connection -> Sql.list(
                 connection,
                 "SELECT * FROM claim_jobs(?, ?, make_interval(secs => ?))",
-                row -> new Lease(job(row), Sql.uuid(row, "lease_token"), this, transactions),
+                row -> new Lease(job(row), Sql.uuid(row, "lease_token"), claims),
                 kinds,
                 batch,
                 seconds(config.lease())));

@@ -46,16 +46,24 @@ public class Jobs {
     public void add(TenantId tenant, String kind, String subject, Duration delay) {
         transactions.runInTenant(tenant, connection -> {
             Sql.update(connection, ADD, Ids.next(), subject, tenant, kind, delay.toMillis() / 1000.0);
-            current.registerInterposedSynchronization(new RingOnCommit());
+            current.registerInterposedSynchronization(new RingOnCommit(kind, delay));
         });
     }
 
-    /// Wakes the workers of this process for jobs that a function of the database has added.
-    public void ring() {
-        bell.ring();
+    /// Wakes workers for a job that a function of the database has added.
+    public void ring(String kind) {
+        bell.ring(kind, Duration.ZERO);
     }
 
     private final class RingOnCommit implements Synchronization {
+
+        private final String kind;
+        private final Duration delay;
+
+        RingOnCommit(String kind, Duration delay) {
+            this.kind = kind;
+            this.delay = delay;
+        }
 
         @Override
         public void beforeCompletion() {}
@@ -63,7 +71,7 @@ public class Jobs {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                bell.ring();
+                bell.ring(kind, delay);
             }
         }
     }

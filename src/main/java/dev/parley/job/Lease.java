@@ -1,5 +1,6 @@
 package dev.parley.job;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Transactions;
 import java.time.Duration;
 import java.util.UUID;
@@ -13,13 +14,21 @@ public final class Lease {
     private final UUID token;
     private final JobQueue queue;
     private final Transactions transactions;
+    private final Deadline deadline;
     private volatile @Nullable Stage stage;
+    private volatile boolean progressed;
 
-    Lease(Job job, UUID token, JobQueue queue, Transactions transactions) {
+    Lease(Job job, UUID token, Claims claims) {
         this.job = job;
         this.token = token;
-        this.queue = queue;
-        this.transactions = transactions;
+        this.queue = claims.queue();
+        this.transactions = claims.transactions();
+        this.deadline = claims.deadline();
+    }
+
+    /// By when the job must have ended or be handed back: the invocation's that it runs in.
+    public Deadline deadline() {
+        return deadline;
     }
 
     /// Says at what stage the job is, and how long it may go on without a commit or a next stage. After that the
@@ -38,6 +47,9 @@ public final class Lease {
                 : JobFailure.stalled(now.name(), now.limit());
     }
 
+    /// What the leases of one claim share.
+    record Claims(JobQueue queue, Transactions transactions, Deadline deadline) {}
+
     private record Stage(String name, Duration limit, long since) {}
 
     /// Runs the work in one transaction of the job's tenant, if the job is still ours.
@@ -51,6 +63,7 @@ public final class Lease {
             queue.progress(connection, this);
             return work.run(connection);
         });
+        progressed = true;
         Stage now = stage;
         if (now != null) {
             enter(now.name(), now.limit());
@@ -64,6 +77,11 @@ public final class Lease {
             action.run(connection);
             return true;
         });
+    }
+
+    /// Whether a part of the job was committed under this lease.
+    boolean hasProgressed() {
+        return progressed;
     }
 
     Job job() {

@@ -7,7 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,19 @@ class Workers {
     private final JobQueue queue;
     private final Attempts attempts;
     private final Bell bell;
+    private final boolean invoked;
     private final List<Crew> crews = new ArrayList<>();
     private volatile boolean stopping;
     private @Nullable Thread heartbeat;
 
-    Workers(JobConfig config, JobHandlers handlers, JobQueue queue, Attempts attempts, Bell bell) {
+    Workers(
+            JobConfig config,
+            JobHandlers handlers,
+            JobQueue queue,
+            Attempts attempts,
+            Bell bell,
+            @ConfigProperty(name = "parley.function.runtime-api") Optional<String> runtimeApi) {
+        this.invoked = runtimeApi.isPresent();
         this.config = config;
         this.handlers = handlers;
         this.queue = queue;
@@ -34,7 +44,11 @@ class Workers {
         this.bell = bell;
     }
 
+    /// Not under Lambda, which freezes a process between invocations: there a ring calls the [CalledWorker].
     void start(@Observes StartupEvent event) {
+        if (!config.polling().orElse(!invoked)) {
+            return;
+        }
         for (Workload workload : Workload.values()) {
             Set<String> kinds = handlers.kinds(workload);
             int size = workload.workers(config);

@@ -7,11 +7,14 @@
 /// Guarantees: a committed job runs, a rolled-back one never; a job that keeps failing ends in the dead letters with
 /// its stage and reason, visible and re-drivable at `/v1/dead_letters`, and blocks no other.
 ///
+/// Where functions do the work, a queue's message calls one for each job that was added ([Doorbell]); an
+/// [EventHandler] is a feature's part in that and other messages.
+///
 /// A feature implements [Housekeeping] for what must be tidied now and then; the [Housekeeper] runs each task about
 /// once per interval over all processes.
 ///
 /// Not here: what a job or a task does (its feature).
-@Feature(allowedDependencies = {"identity", "postgres", "telemetry"})
+@Feature(allowedDependencies = {"aws", "invocation", "identity", "postgres", "telemetry"})
 @NullMarked
 package dev.parley.job;
 

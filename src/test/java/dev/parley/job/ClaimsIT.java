@@ -2,6 +2,7 @@ package dev.parley.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
@@ -40,7 +41,9 @@ class ClaimsIT {
     }
 
     private List<Job> claim(int batch) {
-        return queue.claim(List.of(kind), batch).stream().map(Lease::job).toList();
+        return queue.claim(List.of(kind), batch, Deadline.NONE).stream()
+                .map(Lease::job)
+                .toList();
     }
 
     @Test
@@ -106,7 +109,7 @@ class ClaimsIT {
     @Test
     void jobsThatASuspendedTenantGetsOrGetsBackWaitAsWell() {
         add(tenant.id(), 1);
-        List<Lease> running = queue.claim(List.of(kind), 1);
+        List<Lease> running = queue.claim(List.of(kind), 1, Deadline.NONE);
 
         change("suspend");
         running.forEach(queue::release);
@@ -164,7 +167,7 @@ class ClaimsIT {
     @Test
     void aReleasedJobIsClaimedAgainWithItsAttemptGivenBack() {
         add(tenant.id(), 1);
-        queue.claim(List.of(kind), 1).forEach(queue::release);
+        queue.claim(List.of(kind), 1, Deadline.NONE).forEach(queue::release);
 
         assertThat(claim(1)).extracting(Job::attempt).containsExactly(1);
     }

@@ -10,6 +10,7 @@ final class SystemFunctions {
             "authenticate_key(bytea)", // no tenant before the key is known
             "list_tenants(uuid,integer)", // operators
             "claim_jobs(text[],integer,interval)", // one queue for all tenants
+            "waiting_jobs(text[],integer)", // how long the queue is, of all tenants
             "renew_turns(uuid[],uuid[],uuid[],bigint)", // a process runs turns of many tenants
             "overdue_turns(integer)", // turns whose owners died
             "stranded_turns(interval,integer)", // turns that no worker will begin

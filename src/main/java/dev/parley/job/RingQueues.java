@@ -1,0 +1,98 @@
+package dev.parley.job;
+
+import dev.parley.aws.AwsClients;
+import dev.parley.aws.AwsLink;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+
+/// The queues (SQS) that wake workers, one for each workload.
+@ApplicationScoped
+class RingQueues {
+
+    /// What one call takes.
+    static final int BATCH = 10;
+
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+
+    private static final List<QueueAttributeName> COUNTS = List.of(
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+
+    private final AwsClients aws;
+    private final JobConfig.Queues config;
+    private @Nullable SqsAsyncClient client;
+
+    RingQueues(AwsClients aws, JobConfig config) {
+        this.aws = aws;
+        this.config = config.queues();
+    }
+
+    boolean has(Workload workload) {
+        return url(workload).isPresent();
+    }
+
+    /// @param rings of one workload, at most [#BATCH]; a delay longer than a queue can keep is left out, since
+    /// [LostRings] rings when it is over
+    void send(List<Ring> rings) {
+        List<Ring> near = rings.stream()
+                .filter(ring -> ring.delay().compareTo(LONGEST_DELAY) <= 0)
+                .toList();
+        if (near.isEmpty()) {
+            return;
+        }
+        String url = url(near.getFirst().workload()).orElseThrow();
+        List<SendMessageBatchRequestEntry> messages = IntStream.range(0, near.size())
+                .mapToObj(i -> message(i, near.get(i)))
+                .toList();
+        SendMessageBatchResponse sent = AwsClients.await(
+                client().sendMessageBatch(batch -> batch.queueUrl(url).entries(messages)));
+        if (sent.hasFailed()) {
+            throw new IllegalStateException(
+                    "%s: %s".formatted(url, sent.failed().getFirst().message()));
+        }
+    }
+
+    /// Seconds, and never too few: a ring before its time finds nothing.
+    private static SendMessageBatchRequestEntry message(int number, Ring ring) {
+        return SendMessageBatchRequestEntry.builder()
+                .id(String.valueOf(number))
+                .messageBody(RingMessage.of(ring.workload()))
+                .delaySeconds((int) ring.delay().plusMillis(999).toSeconds())
+                .build();
+    }
+
+    /// How many rings are on their way, roughly.
+    long underWay(Workload workload) {
+        String url = url(workload).orElseThrow();
+        GetQueueAttributesResponse answer = AwsClients.await(
+                client().getQueueAttributes(which -> which.queueUrl(url).attributeNames(COUNTS)));
+        return answer.attributes().values().stream().mapToLong(Long::parseLong).sum();
+    }
+
+    private Optional<String> url(Workload workload) {
+        return switch (workload) {
+            case COMPUTING -> config.computing();
+            case WAITING -> config.waiting();
+            case PATIENT -> config.patient();
+        };
+    }
+
+    private synchronized SqsAsyncClient client() {
+        SqsAsyncClient known = client;
+        if (known == null) {
+            known = aws.open(SqsAsyncClient.builder(), AwsLink.to(config.endpoint()));
+            client = known;
+        }
+        return known;
+    }
+}
