@@ -38,13 +38,22 @@ interface IngestionConfig {
     @WithDefault("5000")
     int maxArchiveEntries();
 
+    /// How many files of one tenant may wait to be ingested. Beyond it uploads and attachments get 429 until fewer do:
+    /// fewer tell a client sooner, more let it hand over all it has at once.
+    @WithDefault("10000")
+    int mostWaiting();
+
+    /// How long the first of them may have waited, likewise: a queue that does not move takes no more.
+    @WithDefault("24h")
+    Duration longestWait();
+
     /// How many chunks are embedded in one call and saved in one transaction. More uses a model better; as much is
     /// embedded again when the process dies in between.
     @WithDefault("32")
     int embeddingBatch();
 
     /// Buckets whose objects tenants may let into their vector stores, each by any name. Without one nothing can be
-    // bound.
+    /// bound.
     Map<String, BucketRule> buckets();
 
     /// Who may bind what of a bucket.
@@ -53,8 +62,7 @@ interface IngestionConfig {
         String bucket();
 
         /// What bound prefixes begin with; `{tenant}` stands for the id of the tenant that binds. It keeps tenants
-        // apart,
-        /// so it may be left out for one tenant alone.
+        /// apart, so it may be left out for one tenant alone.
         @WithDefault(BucketRules.TENANT + "/")
         String prefix();
 

@@ -1,6 +1,7 @@
 package dev.parley.ingestion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.invocation.Deadline;
 import dev.parley.job.EventHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -24,7 +25,7 @@ public class S3Events implements EventHandler {
 
     /// Objects under no bound prefix are none of ours.
     @Override
-    public void handle(JsonNode body) {
+    public void handle(JsonNode body, Deadline deadline) {
         for (S3Event event : S3Event.of(body)) {
             bindings.of(event.object()).forEach(binding -> sync.sync(binding, event));
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 interface FileStorage {
 
     /// Takes content in, outside of any transaction; it may wait for the network. What is not kept then leaves no
-    // trace.
+    /// trace.
     Staged stage(ContentOwner owner, Path content, String contentType);
 
     /// Content that nobody has yet.

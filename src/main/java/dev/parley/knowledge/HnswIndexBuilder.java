@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.model.EmbeddingModelInfo;
 import dev.parley.model.EmbeddingModels;
+import dev.parley.postgres.SchemaStep;
 import dev.parley.postgres.Sql;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
 /// The models are the catalog's and known at run time only, so this is not a migration file. `CONCURRENTLY`, so that
 /// writing goes on meanwhile; what an interrupted build left behind invalid is dropped and built again.
 @ApplicationScoped
-class HnswIndexBuilder {
+class HnswIndexBuilder implements SchemaStep {
 
     private static final Logger LOG = Logger.getLogger(HnswIndexBuilder.class);
 
@@ -52,12 +53,12 @@ class HnswIndexBuilder {
 
     void start(@Observes StartupEvent event) {
         if (migrating) {
-            build();
+            afterMigration();
         }
     }
 
-    /// Idempotent.
-    void build() {
+    @Override
+    public void afterMigration() {
         try (var connection = flyway.get().getConfiguration().getDataSource().getConnection()) {
             connection.setAutoCommit(true);
             lock(connection);

@@ -15,9 +15,8 @@ interface KnowledgeConfig {
     @WithDefault("64M")
     MemorySize maxFileSize();
 
-    /// The largest file that may come in parts (`/v1/uploads`). It is put together on this machine's disk, which needs
-    // as
-    /// much room for each upload that is being completed.
+    /// The largest file that may come in parts (`/v1/uploads`). It is put together on this machine's disk, which
+    /// needs as much room for each upload that is being completed.
     @WithDefault("512M")
     MemorySize maxUploadSize();
 
@@ -56,8 +55,8 @@ interface KnowledgeConfig {
     interface Storage {
 
         /// A bucket in S3 for the content of new files. Without it they are in the database: one thing less to run and
-        /// to back up, at the price of a larger database. Files that exist stay where they are, and are read
-        // from there.
+        /// to back up, at the price of a larger database. Files that exist stay where they are, and are read from
+        /// there.
         Optional<String> bucket();
 
         /// What the keys in the bucket begin with; nothing by default. `parley/` shares a bucket with others.

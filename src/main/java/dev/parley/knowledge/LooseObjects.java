@@ -52,7 +52,7 @@ class LooseObjects implements Housekeeping {
     /// An object is about to be written, and deleted after that time unless it is kept.
     ///
     /// @throws IllegalStateException inside a transaction of somebody else: a roll-back must not take the note
-    // along
+    /// along
     void announce(TenantId tenant, ObjectName object, Duration time) {
         if (transactions.isUnderWay()) {
             throw new IllegalStateException("An object is written before the transaction that keeps it");

@@ -48,6 +48,11 @@ record NewFile(
         }
     }
 
+    /// Whether such files are there to be searched, and not to be a batch's lines.
+    static boolean isForRetrieval(String purpose) {
+        return !purpose.startsWith("batch");
+    }
+
     /// @throws Problem (413) naming the limit
     static void checkSize(long bytes, long maxBytes) {
         if (bytes > maxBytes) {

@@ -76,9 +76,8 @@ public class SourceFiles {
         files.store(tenant, file.prepared);
     }
 
-    /// Locks the store, first of all that is locked but the caller's new rows, until the transaction ends. False when
-    // it
-    /// is not there any more.
+    /// Locks the store, first of all that is locked but the caller's new rows, until the transaction ends. False
+    /// when it is not there any more.
     public boolean lock(TenantId tenant, VectorStoreId store) {
         return transactions.inTenant(tenant, connection -> Sql.first(
                         connection, ChunkSql.LOCK_STORE, row -> row.getString(1), tenant, store.value())

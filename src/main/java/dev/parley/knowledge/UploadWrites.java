@@ -27,14 +27,22 @@ class UploadWrites {
     private final Files files;
     private final LooseObjects loose;
     private final Transactions transactions;
+    private final IngestionQueue queue;
     private final Callers callers;
     private final Clock clock;
 
     UploadWrites(
-            Uploads uploads, Files files, LooseObjects loose, Transactions transactions, Callers callers, Clock clock) {
+            Uploads uploads,
+            Files files,
+            LooseObjects loose,
+            IngestionQueue queue,
+            Transactions transactions,
+            Callers callers,
+            Clock clock) {
         this.uploads = uploads;
         this.files = files;
         this.loose = loose;
+        this.queue = queue;
         this.transactions = transactions;
         this.callers = callers;
         this.clock = clock;
@@ -43,6 +51,9 @@ class UploadWrites {
     @Idempotent
     UploadObject create(Draft draft, UploadRequest request) {
         Upload upload = draft.upload();
+        if (NewFile.isForRetrieval(request.purpose())) {
+            queue.checkRoom(upload.tenant());
+        }
         transactions.runInTenant(upload.tenant(), connection -> {
             uploads.create(connection, upload);
             announce(connection, upload);

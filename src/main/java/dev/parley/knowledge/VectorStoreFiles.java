@@ -69,7 +69,8 @@ class VectorStoreFiles {
     /// chunks and takes the new attributes; if it failed or was cancelled, or is to be cut differently, it
     /// starts over.
     ///
-    /// @throws Problem (404) naming a file that the tenant does not have, or when file or store was just deleted
+    /// @throws Problem (404) naming a file that the tenant does not have, or when file or store was just deleted;
+    /// (429) when too many wait to be ingested
     void attach(TenantId tenant, VectorStoreId store, @Nullable UUID batch, List<NewAttachment> attachments) {
         if (attachments.isEmpty()) {
             return;
@@ -82,6 +83,7 @@ class VectorStoreFiles {
                 .toList();
         try {
             transactions.runInTenant(tenant, connection -> {
+                queue.checkRoom(tenant);
                 checkFiles(connection, tenant, byFile);
                 // Jobs before attachments, as a worker locks them.
                 ordered.forEach(one -> queue.request(new AttachmentId(tenant, store, one.file())));

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.aws.ObjectName;
 import dev.parley.aws.ObjectStore;
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
@@ -404,7 +405,7 @@ class S3EventsIT {
     private void handle(String body) {
         JsonNode event = json.tree(body);
         assertThat(events.handles(event)).isTrue();
-        events.handle(event);
+        events.handle(event, Deadline.NONE);
     }
 
     private long count(String sql) {

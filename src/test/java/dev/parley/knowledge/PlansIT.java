@@ -278,8 +278,8 @@ class PlansIT {
 
     @Test
     void theIndexesAreBuiltOnce() {
-        indexes.build();
-        indexes.build();
+        indexes.afterMigration();
+        indexes.afterMigration();
 
         assertThat(transactions.<Boolean>inTenant(tenant(), connection -> Sql.first(
                                 connection,

@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.util.Set;
@@ -11,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public class RecordedQueue implements IngestionQueue {
 
     private final Set<AttachmentId> requested = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void checkRoom(TenantId tenant) {}
 
     @Override
     public void request(AttachmentId attachment) {
