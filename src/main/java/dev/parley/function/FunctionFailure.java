@@ -20,7 +20,12 @@ record FunctionFailure(String type, String message) {
 
     /// The event is not one this function serves.
     static FunctionFailure unreadableEvent() {
-        return new FunctionFailure("Function.UnreadableEvent", "The event is not an API Gateway proxy event.");
+        return new FunctionFailure("Function.UnreadableEvent", "The event is none that this function serves.");
+    }
+
+    /// The schema is as it was, or part of the way: a migration that failed was rolled back.
+    static FunctionFailure unmigrated(Throwable cause) {
+        return new FunctionFailure("Function.MigrationFailed", describe(cause) + ": " + cause.getMessage());
     }
 
     /// The application gave no answer.

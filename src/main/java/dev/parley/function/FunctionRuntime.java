@@ -1,21 +1,19 @@
 package dev.parley.function;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/// Takes invocations from Lambda one after the other, for as long as the process lives.
+/// Takes invocations from Lambda, one after the other, for as long as the process lives; several at once where Lambda
+/// hands out several.
 ///
 /// It begins when the application's own HTTP server listens, and only where there is a Runtime API.
 @ApplicationScoped
@@ -25,54 +23,53 @@ class FunctionRuntime {
     private static final Duration LAST_ANSWER = Duration.ofSeconds(10);
 
     private final FunctionConfig config;
-    private final ObjectMapper json;
-    private final HttpServer server;
-    private volatile @Nullable Loop loop;
+    private final Invocations invocations;
+    private volatile List<Loop> loops = List.of();
 
-    FunctionRuntime(FunctionConfig config, ObjectMapper json, HttpServer server) {
+    FunctionRuntime(FunctionConfig config, Invocations invocations) {
         this.config = config;
-        this.json = json;
-        this.server = server;
+        this.invocations = invocations;
     }
 
     void start(@ObservesAsync HttpServerStart listening) {
         config.runtimeApi().ifPresent(endpoint -> {
-            var app = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
-            var api = new RuntimeApi(endpoint);
-            var started = new Loop(api, new HttpBridge(app, api, json));
-            loop = started;
-            started.thread.start();
+            loops = Stream.generate(() -> new Loop(new RuntimeApi(endpoint)))
+                    .limit(Math.max(1, config.concurrency()))
+                    .toList();
+            loops.forEach(loop -> loop.thread.start());
         });
     }
 
-    /// Takes no further invocation and gives the current one time to get its answer out.
+    /// Takes no further invocation and gives the current ones time to get their answers out.
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        Loop running = loop;
-        if (running != null) {
-            running.stopping = true;
-            running.api.close();
-            running.thread.join(LAST_ANSWER);
+        loops.forEach(Loop::stop);
+        long deadline = System.nanoTime() + LAST_ANSWER.toNanos();
+        for (Loop loop : loops) {
+            loop.thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
     }
 
-    private static final class Loop implements Runnable {
+    private final class Loop implements Runnable {
 
         private final RuntimeApi api;
-        private final HttpBridge bridge;
         private final Thread thread =
                 Thread.ofVirtual().name("lambda-invocations").unstarted(this);
         private volatile boolean stopping;
 
-        Loop(RuntimeApi api, HttpBridge bridge) {
+        Loop(RuntimeApi api) {
             this.api = api;
-            this.bridge = bridge;
+        }
+
+        void stop() {
+            stopping = true;
+            api.close();
         }
 
         @Override
         public void run() {
             try {
                 while (!stopping) {
-                    serve(api.next());
+                    invocations.serve(api.next(), api);
                 }
             } catch (IOException lost) {
                 if (!stopping) {
@@ -80,15 +77,8 @@ class FunctionRuntime {
                     LOG.error("Lost the Lambda Runtime API", lost);
                     Quarkus.asyncExit(1);
                 }
-            }
-        }
-
-        /// A failure of one invocation is that invocation's alone.
-        private void serve(Invocation invocation) {
-            try {
-                bridge.serve(invocation);
-            } catch (IOException | RuntimeException failure) {
-                LOG.warnf(failure, "Could not answer invocation %s", invocation.id());
+            } catch (InterruptedException stopped) {
+                LOG.debug("No more invocations");
             }
         }
     }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,11 @@ final class HttpExchange implements Closeable {
             socket.close();
             throw failure;
         }
+    }
+
+    /// From here on what is waited for arrives within this time, or fails with a `SocketTimeoutException`.
+    void waitAtMost(Duration time) throws IOException {
+        socket.setSoTimeout((int) Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE));
     }
 
     /// Sends a request with a body that is there already; its length is in the head's `Content-Length`.

@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
 @QuarkusMain
 public final class Main {
 
+    private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
     Main() {}
 
     public static void main(String... args) {
+        try {
+            configure();
+        } catch (RuntimeException failure) {
+            exit(1, failure);
+            return;
+        }
         if (args.length > 0 && args[0].equals(Migration.ARGUMENT)) {
             Migration.configure();
             Quarkus.run(Migration.class, Main::exit, args);
@@ -26,10 +34,17 @@ public final class Main {
         }
     }
 
+    private static void configure() {
+        if (System.getenv(RUNTIME_API) != null) {
+            LambdaDefaults.set();
+        }
+        StartSecrets.load(System.getenv());
+    }
+
     /// Quarkus' own handler ends the process, but in development mode, where an exit is the start of a reload.
     private static void exit(int code, @Nullable Throwable failure) {
         if (failure != null) {
-            Optional.ofNullable(System.getenv("AWS_LAMBDA_RUNTIME_API")).ifPresent(api -> report(api, failure));
+            Optional.ofNullable(System.getenv(RUNTIME_API)).ifPresent(api -> report(api, failure));
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
     }

@@ -3,6 +3,7 @@ package dev.parley.function;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -45,27 +46,42 @@ final class RuntimeApi implements Closeable {
             }
             String id = answer.header("Lambda-Runtime-Aws-Request-Id")
                     .orElseThrow(() -> new IOException("An invocation without an id"));
+            Instant end = answer.header("Lambda-Runtime-Deadline-Ms")
+                    .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))
+                    .orElseThrow(() -> new IOException("An invocation without a deadline"));
             return new Invocation(
-                    id, answer.header("Lambda-Runtime-Trace-Id"), answer.body().readAllBytes());
+                    id,
+                    answer.header("Lambda-Runtime-Trace-Id"),
+                    end,
+                    answer.body().readAllBytes());
         } finally {
             poll = null;
         }
     }
 
     /// Begins the streamed response of an invocation.
-    StreamedResponse respond(String invocation, byte[] prelude) throws IOException {
+    StreamedResponse stream(Invocation invocation, byte[] prelude) throws IOException {
         var headers = common();
         headers.add(new Header("Content-Type", "application/vnd.awslambda.http-integration-response"));
         headers.add(new Header("Lambda-Runtime-Function-Response-Mode", "streaming"));
         headers.add(new Header("Transfer-Encoding", "chunked"));
         headers.add(new Header("Trailer", ERROR_TYPE + ", " + ERROR_BODY));
-        var request = new HttpRequest("POST", BASE + "/invocation/" + invocation + "/response", headers);
+        var request = new HttpRequest("POST", invocationPath(invocation, "response"), headers);
         return StreamedResponse.begin(HttpExchange.connect(address), request, prelude);
     }
 
+    /// Responds to an invocation in one piece.
+    void respond(Invocation invocation, byte[] json) throws IOException {
+        post(invocationPath(invocation, "response"), List.of(new Header("Content-Type", "application/json")), json);
+    }
+
+    private static String invocationPath(Invocation invocation, String what) {
+        return BASE + "/invocation/" + invocation.id() + "/" + what;
+    }
+
     /// Reports an invocation that has no response yet.
-    void fail(String invocation, FunctionFailure failure) throws IOException {
-        report(BASE + "/invocation/" + invocation + "/error", failure);
+    void fail(Invocation invocation, FunctionFailure failure) throws IOException {
+        report(invocationPath(invocation, "error"), failure);
     }
 
     /// Reports a process that cannot take invocations at all.
@@ -74,16 +90,21 @@ final class RuntimeApi implements Closeable {
     }
 
     private void report(String target, FunctionFailure failure) throws IOException {
-        byte[] body = failure.toJson();
+        var headers = List.of(
+                new Header("Content-Type", "application/vnd.aws.lambda.error+json"),
+                new Header(ERROR_TYPE, failure.type()));
+        post(target, headers, failure.toJson());
+    }
+
+    private void post(String target, List<Header> more, byte[] body) throws IOException {
         var headers = common();
-        headers.add(new Header("Content-Type", "application/vnd.aws.lambda.error+json"));
-        headers.add(new Header(ERROR_TYPE, failure.type()));
+        headers.addAll(more);
         headers.add(new Header("Content-Length", String.valueOf(body.length)));
         try (var exchange = HttpExchange.connect(address)) {
             exchange.send(new HttpRequest("POST", target, headers), body);
             HttpAnswer answer = exchange.answer();
             if (!answer.isSuccess()) {
-                LOG.warnf("The Runtime API answered an error report with %d", answer.status());
+                LOG.warnf("The Runtime API answered %s with %d", target, answer.status());
             }
         }
     }

@@ -10,8 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// A native build runs the tests tagged `packaged`: those that start the packaged application, whatever it is. The
-// others
-/// run in the JVM of the test, and would say again what they have said before.
+/// others run in the JVM of the test, and would say again what they have said before.
 class NativeSuiteTest {
 
     private static final Path TESTS = Path.of("src/test/java");

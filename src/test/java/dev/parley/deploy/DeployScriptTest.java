@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `./dev deploy` and `./dev rollback` against a cloud that is played: what they do, in which order, and what they
-// leave
-/// behind when a step fails.
+/// leave behind when a step fails.
 class DeployScriptTest {
 
     private static final List<String> UP_TO_APPLY = List.of("aws s3 cp", "terraform plan", "terraform apply");

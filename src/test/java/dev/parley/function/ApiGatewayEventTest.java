@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiGatewayEventTest {
 
-    private static final Invocation INVOCATION = new Invocation("id", Optional.of("Root=1-2-3"), new byte[0]);
+    private static final Optional<String> TRACE = Optional.of("Root=1-2-3");
 
     @ParameterizedTest
     @CsvSource({"/v1/files, /v1/files", "/a%20b, /a%20b", "/a b, /a%20b", "/ü?x#y, /%C3%BC%3Fx%23y"})
@@ -28,9 +28,10 @@ class ApiGatewayEventTest {
 
     @Test
     void queryParametersAreEncodedAgain() {
-        var event = new ApiGatewayEvent("GET", "/s", null, Map.of("q", List.of("a b&c=d+", "é")), null, false);
+        var event = new ApiGatewayEvent(
+                "GET", "/s", null, null, null, Map.of("q", List.of("a b&c=d+", "é")), null, null, false);
 
-        assertThat(event.request(INVOCATION).target()).isEqualTo("/s?q=a%20b%26c%3Dd%2B&q=%C3%A9");
+        assertThat(event.request("inv", TRACE, Optional.empty()).target()).isEqualTo("/s?q=a%20b%26c%3Dd%2B&q=%C3%A9");
     }
 
     @Test
@@ -43,6 +44,7 @@ class ApiGatewayEventTest {
                                 "content-length", List.of("99"),
                                 "Connection", List.of("keep-alive"),
                                 "X-Amzn-Trace-Id", List.of("old"),
+                                "Parley-Invocation", List.of("mine"),
                                 "X-Twice", List.of("1", "2")))
                 .headers();
 
@@ -52,6 +54,7 @@ class ApiGatewayEventTest {
                         new Header("X-Twice", "2"),
                         new Header("X-Amzn-Trace-Id", "Root=1-2-3"),
                         new Header("Host", "localhost"),
+                        new Header("parley-invocation", "inv"),
                         new Header("Content-Length", "0"),
                         new Header("Connection", "close"));
     }
@@ -68,12 +71,29 @@ class ApiGatewayEventTest {
 
     @Test
     void anEventOfAnotherKindIsRefused() {
-        var event = new ApiGatewayEvent(null, null, null, null, null, false);
+        var event = new ApiGatewayEvent(null, null, null, null, null, null, null, null, false);
 
-        assertThatThrownBy(() -> event.request(INVOCATION)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> event.request("inv", TRACE, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/files, /{proxy+}, v1/files, /v1/files",
+        "/api/v1/files, /{proxy+}, v1/files, /v1/files",
+        "/api/prod/v1/files/f, /v1/files/{proxy+}, f, /v1/files/f",
+        "/api/mcp, /mcp, , /mcp",
+        "/base/v1/a%20b, /{proxy+}, v1/a b, /v1/a%20b",
+    })
+    void aBasePathIsTakenOff(String path, String resource, String proxy, String target) {
+        Map<String, String> parameters = proxy == null ? Map.of() : Map.of("proxy", proxy);
+        var event = new ApiGatewayEvent("GET", path, resource, parameters, null, null, null, null, false);
+
+        assertThat(event.request("inv", TRACE, Optional.of("base/")).target()).isEqualTo(target);
     }
 
     private static HttpRequest request(String method, String path, Map<String, List<String>> headers) {
-        return new ApiGatewayEvent(method, path, headers, null, null, false).request(INVOCATION);
+        return new ApiGatewayEvent(method, path, null, null, headers, null, null, null, false)
+                .request("inv", TRACE, Optional.empty());
     }
 }

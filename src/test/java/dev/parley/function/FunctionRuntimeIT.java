@@ -15,8 +15,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(LambdaEnvironment.class)
@@ -146,6 +149,79 @@ class FunctionRuntimeIT {
         FakeInvocation next = lambda.invoke(event("GET", "/q/health/live", Map.of(), null));
         assertThat(JSON.readTree(next.prelude()).get("statusCode").asInt()).isEqualTo(200);
         next.trailers();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not json",
+                "[]",
+                "{\"httpMethod\":\"GET\"}",
+                "{\"httpMethod\":\"G T\",\"path\":\"/\"}",
+                "{\"httpMethod\":{}}",
+                "{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}"
+            })
+    void whatIsNoEventOfOursIsAnErrorToo(String event) throws Exception {
+        FakeInvocation invocation = lambda.invoke(event);
+
+        assertThat(JSON.readTree(invocation.error()).get("errorType").asText()).isEqualTo("Function.UnreadableEvent");
+    }
+
+    @Test
+    void anAnswerThatDoesNotBeginInTimeIsTold() throws Exception {
+        FakeInvocation invocation =
+                lambda.invoke(event("GET", "/test/streams/silence", Map.of(), null), Duration.ofSeconds(2));
+
+        assertThat(JSON.readTree(invocation.prelude()).get("statusCode").asInt())
+                .isEqualTo(504);
+        assertThat(JSON.readTree(invocation.rest()).at("/error/code").asText()).isEqualTo("deadline_reached");
+    }
+
+    @Test
+    void anAnswerThatGoesOnForTooLongIsBrokenOff() throws Exception {
+        FakeInvocation invocation =
+                lambda.invoke(event("GET", "/test/streams/pieces", Map.of(), null), Duration.ofSeconds(2));
+        StreamingFixture.PIECES.add("data: one\n\n");
+        invocation.prelude();
+        assertThat(invocation.chunk()).isEqualTo("data: one\n\n");
+
+        assertThat(invocation.trailers())
+                .containsEntry("lambda-runtime-function-error-type", "Function.ResponseBrokenOff");
+        StreamingFixture.PIECES.add(StreamingFixture.END);
+    }
+
+    @Test
+    void theNextInvocationIsAskedForWhenEverythingHasEnded() throws Exception {
+        var work = new CountDownLatch(1);
+        StreamingFixture.LAGGING.set(work);
+        FakeInvocation invocation = lambda.invoke(event("GET", "/test/streams/lagging", Map.of(), null));
+
+        invocation.prelude();
+        assertThat(invocation.rest()).isEqualTo("answered");
+        assertThat(invocation.isOver()).isFalse();
+
+        work.countDown();
+        invocation.awaitOver();
+    }
+
+    @Test
+    void messagesThatFailComeAgainAndNoOthers() throws Exception {
+        FakeInvocation invocation = lambda.invoke(JSON.writeValueAsString(Map.of(
+                "Records",
+                List.of(
+                        message("good", "{\"parley\":\"housekeeping\"}"),
+                        message("unknown", "{\"parley\":\"what\"}"),
+                        message("no-json", "hello"),
+                        message("nothing-due", "{\"parley\":\"job\",\"workload\":\"patient\"}")))));
+
+        JsonNode failures = JSON.readTree(invocation.whole()).get("batchItemFailures");
+        assertThat(failures.findValuesAsText("itemIdentifier")).containsExactlyInAnyOrder("unknown", "no-json");
+        invocation.awaitOver();
+    }
+
+    private static Map<String, String> message(String id, String body) {
+        return Map.of("messageId", id, "eventSource", "aws:sqs", "body", body);
     }
 
     @Test

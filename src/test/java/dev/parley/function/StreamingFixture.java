@@ -1,15 +1,21 @@
 package dev.parley.function;
 
+import dev.parley.invocation.Deadlines;
+import dev.parley.invocation.Running;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Answers that a test writes piece by piece.
 @Path("/test/streams")
@@ -22,6 +28,7 @@ public class StreamingFixture {
     static final int BLOCKS = 1024;
 
     static final BlockingQueue<String> PIECES = new LinkedBlockingQueue<>();
+    static final AtomicReference<CountDownLatch> LAGGING = new AtomicReference<>();
     static final AtomicLong WRITTEN = new AtomicLong();
 
     /// Writes each piece as the test hands it over.
@@ -47,6 +54,29 @@ public class StreamingFixture {
                     }
                 })
                 .build();
+    }
+
+    /// Does not begin to answer in time.
+    @GET
+    @Path("/silence")
+    public Response silence() throws InterruptedException {
+        Thread.sleep(10_000);
+        return Response.noContent().build();
+    }
+
+    /// Answers, and goes on with work of the invocation until the test lets it end.
+    @GET
+    @Path("/lagging")
+    public String lagging(@Context RoutingContext http) {
+        Running running = Deadlines.of(http).begin(() -> {});
+        Thread.ofVirtual().start(() -> {
+            try (running) {
+                LAGGING.get().await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return "answered";
     }
 
     private static void write(OutputStream out) throws IOException {

@@ -1,6 +1,7 @@
 package dev.parley.testing;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -12,20 +13,25 @@ import java.util.concurrent.TimeUnit;
 /// One invocation as Lambda sees it: what was asked, and what came back, chunk by chunk as it arrives.
 public final class FakeInvocation {
 
-    private static final int SECONDS = 20;
+    /// A process may have to start first, on a machine that does much else.
+    private static final int SECONDS = 90;
     private static final byte[] DELIMITER = new byte[8];
 
     final String id;
     final String event;
+    final Instant deadline;
     final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
     final CompletableFuture<Map<String, String>> head = new CompletableFuture<>();
     final CompletableFuture<Map<String, String>> trailers = new CompletableFuture<>();
     final CompletableFuture<String> error = new CompletableFuture<>();
+    final CompletableFuture<String> whole = new CompletableFuture<>();
+    final CompletableFuture<Void> over = new CompletableFuture<>();
     final Semaphore reading = new Semaphore(Integer.MAX_VALUE / 2);
 
-    FakeInvocation(String id, String event) {
+    FakeInvocation(String id, String event, Instant deadline) {
         this.id = id;
         this.event = event;
+        this.deadline = deadline;
     }
 
     /// Headers of the streamed response, names in lower case.
@@ -71,6 +77,25 @@ public final class FakeInvocation {
 
     public boolean hasEnded() {
         return trailers.isDone();
+    }
+
+    /// The response that came in one piece.
+    public String whole() throws Exception {
+        return whole.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Waits until the runtime asks for its next invocation, which is when Lambda may freeze it.
+    public void awaitOver() throws Exception {
+        over.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Whether the runtime has asked for its next invocation since.
+    public boolean isOver() {
+        return over.isDone();
+    }
+
+    public String id() {
+        return id;
     }
 
     /// The error report's body, where the invocation failed before it had a response.

@@ -8,17 +8,24 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Lambda's Runtime API over a raw socket, so that the streaming protocol is checked byte by byte: what an HTTP
 /// library would forgive is a [#violations] here.
@@ -26,14 +33,24 @@ public final class FakeRuntimeApi implements Closeable {
 
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
     private static final int SMALL_BUFFER = 16 * 1024;
+    private static final int GLANCE = 20;
 
     private final ServerSocket server;
     private final BlockingQueue<FakeInvocation> waiting = new LinkedBlockingQueue<>();
     private final Map<String, FakeInvocation> taken = new ConcurrentHashMap<>();
+    private final Queue<FakeInvocation> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger busy = new AtomicInteger();
+    private final int concurrency;
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> startFailure = new CompletableFuture<>();
 
     public FakeRuntimeApi() {
+        this(1);
+    }
+
+    /// @param concurrency how many invocations the process may have at once
+    public FakeRuntimeApi(int concurrency) {
+        this.concurrency = concurrency;
         try {
             server = new ServerSocket();
             server.setReceiveBufferSize(SMALL_BUFFER);
@@ -51,7 +68,13 @@ public final class FakeRuntimeApi implements Closeable {
 
     /// Gives the event to the next poll.
     public FakeInvocation invoke(String event) {
-        var invocation = new FakeInvocation(UUID.randomUUID().toString(), event);
+        return invoke(event, Duration.ofMinutes(15));
+    }
+
+    /// @param timeOut the function's
+    public FakeInvocation invoke(String event, Duration timeOut) {
+        var invocation = new FakeInvocation(
+                UUID.randomUUID().toString(), event, Instant.now().plus(timeOut));
         waiting.add(invocation);
         return invocation;
     }
@@ -90,9 +113,9 @@ public final class FakeRuntimeApi implements Closeable {
             check(request[2].equals("HTTP/1.1") && headers.containsKey("host"), "not a proper request");
             String target = request[0] + " " + request[1];
             if (target.equals("GET " + INVOCATION + "next")) {
-                next(socket);
+                next(socket, in);
             } else if (target.endsWith("/response")) {
-                response(socket, in, invocation(target), headers);
+                respond(socket, in, invocation(target), headers);
             } else if (target.equals("POST /2018-06-01/runtime/init/error")) {
                 startFailure.complete(sized(in, headers));
                 accepted(socket);
@@ -100,7 +123,7 @@ public final class FakeRuntimeApi implements Closeable {
                 FakeInvocation failed = invocation(target);
                 check(!failed.head.isDone(), "an error report after the response began");
                 String report = sized(in, headers);
-                taken.remove(failed.id);
+                end(failed);
                 accepted(socket);
                 failed.error.complete(report);
             } else {
@@ -113,21 +136,67 @@ public final class FakeRuntimeApi implements Closeable {
         }
     }
 
-    private void next(Socket socket) throws IOException, InterruptedException {
-        check(taken.isEmpty(), "a poll before the last invocation was over");
-        FakeInvocation invocation = waiting.take();
+    private void next(Socket socket, InputStream in) throws IOException, InterruptedException {
+        check(busy.incrementAndGet() <= concurrency, "a poll before the last invocation was over");
+        for (FakeInvocation over = ended.poll(); over != null; over = ended.poll()) {
+            over.over.complete(null);
+        }
+        hand(socket, in);
+    }
+
+    /// A poll that was ended gets nothing: what it would have taken goes to the next.
+    private void hand(Socket socket, InputStream in) throws IOException, InterruptedException {
+        FakeInvocation invocation = null;
+        while (invocation == null) {
+            invocation = waiting.poll(GLANCE, TimeUnit.MILLISECONDS);
+            if (invocation == null && isGone(socket, in)) {
+                busy.decrementAndGet();
+                return;
+            }
+        }
         taken.put(invocation.id, invocation);
         byte[] event = invocation.event.getBytes(StandardCharsets.UTF_8);
         write(socket, """
                 HTTP/1.1 200 OK\r
                 Lambda-Runtime-Aws-Request-Id: %s\r
-                Lambda-Runtime-Deadline-Ms: 4102444800000\r
+                Lambda-Runtime-Deadline-Ms: %d\r
                 Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700\r
                 Content-Type: application/json\r
                 Content-Length: %d\r
                 \r
-                """.formatted(invocation.id, event.length).getBytes(StandardCharsets.UTF_8));
+                """.formatted(invocation.id, invocation.deadline.toEpochMilli(), event.length)
+                .getBytes(StandardCharsets.UTF_8));
         write(socket, event);
+    }
+
+    private static boolean isGone(Socket socket, InputStream in) throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException waiting) {
+            return false;
+        } finally {
+            socket.setSoTimeout(0);
+        }
+    }
+
+    private void respond(Socket socket, InputStream in, FakeInvocation invocation, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        if (headers.containsKey("lambda-runtime-function-response-mode")) {
+            response(socket, in, invocation, headers);
+        } else {
+            String whole = sized(in, headers);
+            invocation.head.complete(headers);
+            end(invocation);
+            accepted(socket);
+            invocation.whole.complete(whole);
+        }
+    }
+
+    private void end(FakeInvocation invocation) {
+        ended.add(invocation);
+        taken.remove(invocation.id);
+        busy.decrementAndGet();
     }
 
     private void response(Socket socket, InputStream in, FakeInvocation invocation, Map<String, String> headers)
@@ -144,7 +213,7 @@ public final class FakeRuntimeApi implements Closeable {
         }
         Map<String, String> trailers = headers(in);
         trailers.keySet().forEach(name -> check(isDeclared(headers, name), "undeclared trailer " + name));
-        taken.remove(invocation.id);
+        end(invocation);
         accepted(socket);
         check(in.read() < 0, "the connection was not closed after the response");
         invocation.trailers.complete(trailers);

@@ -41,13 +41,7 @@ public final class ParleyProcess implements AutoCloseable {
 
     /// Returns once it is ready.
     public static ParleyProcess start(Map<String, String> config) throws IOException {
-        int port = freePort();
-        Path log = Files.createTempFile(TARGET, "parley-process-", ".log");
-        Process process = new ProcessBuilder(command(port, config))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        var started = new ParleyProcess(process, port, log);
+        ParleyProcess started = launch(config, Map.of());
         try {
             await().atMost(START).until(started::isReady);
         } catch (RuntimeException | Error notReady) {
@@ -55,6 +49,28 @@ public final class ParleyProcess implements AutoCloseable {
             throw notReady;
         }
         return started;
+    }
+
+    /// A Lambda function, as Lambda starts one: it asks the Runtime API for work when it is ready.
+    ///
+    /// @param environment its variables besides
+    public static ParleyProcess function(
+            FakeRuntimeApi lambda, Map<String, String> config, Map<String, String> environment) throws IOException {
+        var variables = new HashMap<>(environment);
+        variables.put("AWS_LAMBDA_RUNTIME_API", lambda.address());
+        variables.put("AWS_LAMBDA_FUNCTION_NAME", "parley");
+        return launch(config, variables);
+    }
+
+    private static ParleyProcess launch(Map<String, String> config, Map<String, String> environment)
+            throws IOException {
+        int port = freePort();
+        Path log = Files.createTempFile(TARGET, "parley-process-", ".log");
+        ProcessBuilder command = new ProcessBuilder(command(port, config))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        command.environment().putAll(environment);
+        return new ParleyProcess(command.start(), port, log);
     }
 
     private static List<String> command(int port, Map<String, String> config) throws IOException {

@@ -1,0 +1,81 @@
+package dev.parley.function;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.invocation.Deadline;
+import dev.parley.problem.ErrorEnvelope;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+
+/// This process's own HTTP server, as its client.
+@ApplicationScoped
+class Application {
+
+    /// What is kept to tell API Gateway that nothing (more) comes.
+    private static final Duration LAST_WORD = Duration.ofMillis(500);
+
+    private final HttpServer server;
+    private final ObjectMapper json;
+
+    Application(HttpServer server, ObjectMapper json) {
+        this.server = server;
+        this.json = json;
+    }
+
+    /// Returns once the answer has begun. One that does not begin before the deadline is told as 504.
+    Exchange ask(HttpRequest request, byte[] content, Deadline deadline) throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
+        HttpExchange connection = HttpExchange.connect(address);
+        try {
+            connection.send(request, content);
+            return new Exchange(connection, head(connection, deadline), deadline);
+        } catch (IOException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    private HttpAnswer head(HttpExchange connection, Deadline deadline) throws IOException {
+        try {
+            connection.waitAtMost(patience(deadline));
+            return connection.answer();
+        } catch (SocketTimeoutException late) {
+            byte[] body = json.writeValueAsBytes(ErrorEnvelope.of(Problem.of(
+                    ProblemKind.TIMED_OUT, "deadline_reached", "The request took longer than this function may run.")));
+            return new HttpAnswer(
+                    ProblemKind.TIMED_OUT.status(),
+                    List.of(new Header("Content-Type", "application/json")),
+                    new ByteArrayInputStream(body));
+        }
+    }
+
+    private static Duration patience(Deadline deadline) {
+        return deadline.leftInAll().minus(LAST_WORD);
+    }
+
+    /// A request and its answer, once that has begun.
+    record Exchange(HttpExchange connection, HttpAnswer answer, Deadline deadline) implements Closeable {
+
+        /// What was written together, as one; -1 at the end.
+        ///
+        /// @throws IOException when the answer breaks off, or goes on for too long
+        int read(byte[] buffer) throws IOException {
+            connection.waitAtMost(patience(deadline));
+            return answer.body().read(buffer);
+        }
+
+        @Override
+        public void close() throws IOException {
+            connection.close();
+        }
+    }
+}
