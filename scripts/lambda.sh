@@ -31,6 +31,24 @@ function_settings() {
     export QUARKUS_PROFILE=dev QUARKUS_FLYWAY_MIGRATE_AT_START=false PARLEY_IDENTITY_BOOTSTRAP_KEY=
 }
 
+# Lambda's own choices for Java: one small heap, and no compiler that pays off after minutes only.
+FUNCTION_OPTIONS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
+
+# Every run of the bench has the same database, which a start must not need.
+bench_start() {
+    local runs=5
+    [ "${1:-}" != --runs ] || runs=${2:?dev: --runs needs a number}
+    prepare parley
+    locked provide_aot_cache
+    # shellcheck disable=SC2046,SC2086 # options, not words
+    migrate "$JAVA_HOME/bin/java" $JVM_OPTIONS $(aot_options) -jar "$(server_jar)"
+    function_settings
+    # shellcheck disable=SC2046,SC2086
+    attached "$JAVA_HOME/bin/java" -cp "$LIBRARIES/*" scripts/lambda/StartBench.java "$runs" "$STATE/start.log" \
+        "$JAVA_HOME/bin/java" $JVM_OPTIONS -- $FUNCTION_OPTIONS -- $(aot_options) -- -jar "$(server_jar)"
+    await_child
+}
+
 lambda() {
     local port=${QUARKUS_HTTP_PORT:-8080} executable='' event='' options=()
     while [ $# -gt 0 ]; do
@@ -55,8 +73,8 @@ lambda() {
         # shellcheck disable=SC2046,SC2206 # options, not words
         command=("$JAVA_HOME/bin/java" $JVM_OPTIONS $(aot_options))
         migrate "${command[@]}" -jar "$(server_jar)"
-        # Lambda's own choices for Java: one small heap, and no compiler that pays off after minutes only.
-        command=(sh -c 'exec "$@"' sh "${command[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$(server_jar)")
+        # shellcheck disable=SC2206
+        command=("${command[@]}" $FUNCTION_OPTIONS -jar "$(server_jar)")
     else
         migrate "$executable"
     fi

@@ -1,5 +1,6 @@
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -75,7 +76,7 @@ final class Gateway implements Closeable {
         client.answer(413, List.of(new Wire.Field("Content-Type", "application/json"), new Wire.Field("Connection", "close")),
                 "{\"message\": \"Request Too Long\"}".getBytes(StandardCharsets.UTF_8));
         // So that the client gets to read the answer, and not only that its writing failed.
-        request.body().transferTo(java.io.OutputStream.nullOutputStream());
+        request.body().transferTo(OutputStream.nullOutputStream());
         System.out.printf("%s  %s %s  413, more than 10 MB%n", LocalTime.now().format(TIME), request.method(),
                 GatewayEvent.path(request));
         return false;

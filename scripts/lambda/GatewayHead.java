@@ -22,6 +22,10 @@ record GatewayHead(int status, List<Wire.Field> fields) {
         return JSON.readTree(json);
     }
 
+    static byte[] json(Object value) throws IOException {
+        return JSON.writeValueAsBytes(value);
+    }
+
     /// @throws IOException if it is not what API Gateway expects
     static GatewayHead of(JsonNode answer) throws IOException {
         int status = answer == null ? 0 : answer.path("statusCode").asInt(0);

@@ -66,21 +66,23 @@ public final class ParleyProcess implements AutoCloseable {
             throws IOException {
         int port = freePort();
         Path log = Files.createTempFile(TARGET, "parley-process-", ".log");
-        ProcessBuilder command = new ProcessBuilder(command(port, config))
+        var all = new HashMap<>(config);
+        all.put("quarkus.http.host", "127.0.0.1");
+        all.put("quarkus.http.port", String.valueOf(port));
+        ProcessBuilder command = new ProcessBuilder(command(all))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         command.environment().putAll(environment);
         return new ParleyProcess(command.start(), port, log);
     }
 
-    private static List<String> command(int port, Map<String, String> config) throws IOException {
+    /// What starts the application, wherever it then listens.
+    static List<String> command(Map<String, String> config) throws IOException {
         Optional<Path> jar = jar();
         var command = new ArrayList<String>();
         command.add(jar.map(_ -> ProcessHandle.current().info().command().orElse("java"))
                 .orElseGet(ParleyProcess::nativeImage));
         command.add("-Dquarkus.profile=test");
-        command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + port);
         Config own = ConfigProvider.getConfig();
         for (String name : List.of("jdbc.url", "username", "password")) {
             String property = "quarkus.datasource." + name;
