@@ -17,7 +17,8 @@ prepare() {
 start_server() {
     # The development key is no secret, so without an explicit wish only this machine can reach the server.
     export QUARKUS_HTTP_PORT=$1 QUARKUS_HTTP_HOST=${QUARKUS_HTTP_HOST:-127.0.0.1}
-    own_group "$JAVA_HOME/bin/java" -Dquarkus.profile=dev --enable-native-access=ALL-UNNAMED -jar "$(server_jar)"
+    # shellcheck disable=SC2046,SC2086 # options, not words
+    own_group "$JAVA_HOME/bin/java" -Dquarkus.profile=dev $JVM_OPTIONS $(aot_options) -jar "$(server_jar)"
     echo "$CHILD $1" >"$STATE/server"
 }
 

@@ -114,8 +114,8 @@ final class LambdaEnvironment implements Closeable {
         return process.isAlive();
     }
 
-    long pid() {
-        return process.pid();
+    ProcessHandle process() {
+        return process.toHandle();
     }
 
     /// Whether it has answered and not yet asked for more, which it is about to.

@@ -40,8 +40,8 @@ final class StartBench {
     private final List<String> aot;
     private final List<String> jar;
 
-    /// One start: milliseconds from one mark to the next.
-    private record Start(double main, double ready, double answer) {
+    /// One start: milliseconds from one mark to the next, and the processor's until the last.
+    private record Start(double main, double ready, double answer, double cpu) {
 
         double whole() {
             return main + ready + answer;
@@ -91,10 +91,10 @@ final class StartBench {
         }
         System.out.printf(Locale.ROOT, "%d cores, %d runs of each in turn, load average %.1f before and %.1f after; ms, median (min–max)%n%n",
                 Runtime.getRuntime().availableProcessors(), runs, before, load());
-        System.out.println("| | process to main | main to ready | ready to first answer | whole |\n|---|---:|---:|---:|---:|");
+        System.out.println("| | process to main | main to ready | ready to first answer | whole | processor time |\n|---|---:|---:|---:|---:|---:|");
         for (var each : cases) {
-            System.out.printf("| %s | %s | %s | %s | %s |%n", each.name(), of(each, Start::main), of(each, Start::ready),
-                    of(each, Start::answer), of(each, Start::whole));
+            System.out.printf("| %s | %s | %s | %s | %s | %s |%n", each.name(), of(each, Start::main), of(each, Start::ready),
+                    of(each, Start::answer), of(each, Start::whole), of(each, Start::cpu));
         }
     }
 
@@ -129,7 +129,7 @@ final class StartBench {
                     .POST(HttpRequest.BodyPublishers.ofString(QUESTION)).build();
             var answer = client.send(request, BodyHandlers.ofString());
             check(answer.statusCode());
-            return split(began, ready, System.nanoTime());
+            return split(process.toHandle(), began, ready, System.nanoTime());
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -161,7 +161,7 @@ final class StartBench {
                 throw new IOException("no answer; see " + log);
             }
             check(status.status);
-            return split(began, ready, System.nanoTime());
+            return split(environment.process(), began, ready, System.nanoTime());
         }
     }
 
@@ -173,11 +173,12 @@ final class StartBench {
                 "body", QUESTION, "isBase64Encoded", false)));
     }
 
-    private Start split(long began, long ready, long answered) throws IOException {
+    private Start split(ProcessHandle process, long began, long ready, long answered) throws IOException {
         var launcher = LAUNCHER.matcher(Files.readString(log, StandardCharsets.UTF_8));
         double main = 0;
         while (launcher.find()) main += Long.parseLong(launcher.group(1)) / 1e3;
-        return new Start(main, (ready - began) / 1e6 - main, (answered - ready) / 1e6);
+        double cpu = process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e6;
+        return new Start(main, (ready - began) / 1e6 - main, (answered - ready) / 1e6, cpu);
     }
 
     private static void check(int status) throws IOException {
