@@ -80,7 +80,7 @@ lambda() {
     fi
     function_settings
     : >"$STATE/lambda.log"
-    attached "$JAVA_HOME/bin/java" -cp "$LIBRARIES/*" scripts/lambda/Lambda.java \
+    attached "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$LIBRARIES/*" scripts/lambda/Lambda.java \
         --port "$port" --log "$STATE/lambda.log" ${options[@]+"${options[@]}"} -- "${command[@]}"
     await_child
 }

@@ -158,6 +158,7 @@ final class LambdaEnvironment implements Closeable {
     }
 
     void over(Invocation invocation, Outcome outcome) {
+        lastUsed = System.nanoTime();
         if (taken.remove(invocation.id()) != null) settling.incrementAndGet();
         invocation.outcome().complete(outcome);
     }

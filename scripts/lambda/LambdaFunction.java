@@ -38,11 +38,8 @@ final class LambdaFunction implements Closeable {
 
     /// Returns when the invocation is over; what the function answered went to its receiver by then.
     Outcome invoke(Invocation invocation) throws IOException, InterruptedException {
-        var warm = warm();
-        if (warm.isPresent()) {
-            warm.get().environment().give(warm.get(), invocation);
-            return await(warm.get().environment(), invocation);
-        }
+        var warm = giveToWarm(invocation);
+        if (warm.isPresent()) return await(warm.get(), invocation);
         var cold = start();
         return cold.isEmpty() ? new Outcome.Throttled() : invokeCold(cold.get(), invocation);
     }
@@ -74,11 +71,15 @@ final class LambdaFunction implements Closeable {
         }
     }
 
-    private synchronized Optional<LambdaEnvironment.Poll> warm() throws InterruptedException {
+    /// Empty when none is free.
+    private synchronized Optional<LambdaEnvironment> giveToWarm(Invocation invocation) throws InterruptedException {
         long end = System.nanoTime() + SETTLE.toNanos();
         while (true) {
             var poll = free.pollFirst();
-            if (poll != null) return Optional.of(poll);
+            if (poll != null) {
+                poll.environment().give(poll, invocation);
+                return Optional.of(poll.environment());
+            }
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0 || environments.stream().noneMatch(LambdaEnvironment::isSettling)) return Optional.empty();
             wait(left);

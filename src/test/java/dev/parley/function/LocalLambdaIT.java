@@ -2,17 +2,20 @@ package dev.parley.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.testing.LocalLambda;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -154,7 +157,7 @@ class LocalLambdaIT {
     @Test
     void aStreamThatFailsBehindItsFirstByteBreaksOff() throws Exception {
         try (var lambda = LocalLambda.ofFake()) {
-            HttpResponse<java.io.InputStream> answer =
+            HttpResponse<InputStream> answer =
                     http.send(request(lambda, "/break").build(), BodyHandlers.ofInputStream());
 
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -175,10 +178,18 @@ class LocalLambdaIT {
         }
     }
 
+    @Test
+    void aFileIsAnEventToInvokeTheFunctionWith() throws Exception {
+        String answer = LocalLambda.invokeFake("{\"Records\":[]}").orElseThrow();
+
+        String body = JSON.readTree(answer).get("body").asText();
+        assertThat(new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8))
+                .isEqualTo("{\"Records\":[]}");
+        assertThat(LocalLambda.invokeFake("{\"path\":\"/error\"}")).isEmpty();
+    }
+
     private static void awaitEnvironments(LocalLambda lambda, int count) {
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> lambda.environments().size() == count);
+        await().atMost(Duration.ofSeconds(20)).until(() -> lambda.environments().size() == count);
     }
 
     private HttpResponse<String> get(LocalLambda lambda, String path) throws Exception {

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// A Lambda function that does as the path it is asked for says. Run from its source by [LocalLambda]; no library.
+/// A Lambda function that does as the path it is asked for says. Run by [LocalLambda]; knows no library.
 final class FakeFunction {
 
     private static final String API = System.getenv("AWS_LAMBDA_RUNTIME_API");

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,9 @@ public final class LocalLambda implements AutoCloseable {
 
     private static final Pattern URL = Pattern.compile("http://localhost:(\\d+)");
     private static final String JAVA = ProcessHandle.current().info().command().orElse("java");
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+    private static final List<String> FAKE =
+            List.of(JAVA, QUICK, "-cp", "target/test-classes", "dev.parley.testing.FakeFunction");
 
     private final Process process;
     private final BufferedReader output;
@@ -36,19 +41,13 @@ public final class LocalLambda implements AutoCloseable {
 
     /// A function that does as the path it is asked for says.
     public static LocalLambda ofFake(String... options) throws IOException {
-        return start(
-                List.of(JAVA, "-XX:TieredStopAtLevel=1", "src/test/java/dev/parley/testing/FakeFunction.java"),
-                options);
+        return start(FAKE, options);
     }
 
     private static LocalLambda start(List<String> function, String... options) throws IOException {
-        Path log = Files.createTempFile(Path.of("target"), "local-lambda-", ".log");
-        var command = new ArrayList<>(List.of(JAVA, "-cp", "target/lib/*", "scripts/lambda/Lambda.java"));
-        command.addAll(List.of("--port", "0", "--log", log.toString()));
-        command.addAll(List.of(options));
-        command.add("--");
-        command.addAll(function);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command(function, options))
+                .redirectErrorStream(true)
+                .start();
         BufferedReader output = process.inputReader();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             Matcher url = URL.matcher(line);
@@ -57,6 +56,27 @@ public final class LocalLambda implements AutoCloseable {
             }
         }
         throw new IOException("The gateway did not start");
+    }
+
+    /// What a function is said to answer to the event, if it does.
+    public static Optional<String> invokeFake(String event) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(Path.of("target"), "event-", ".json");
+        Files.writeString(file, event);
+        Process process = new ProcessBuilder(command(FAKE, "--event", file.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? Optional.of(answer) : Optional.empty();
+    }
+
+    private static List<String> command(List<String> function, String... options) throws IOException {
+        Path log = Files.createTempFile(Path.of("target"), "local-lambda-", ".log");
+        var command = new ArrayList<>(List.of(JAVA, QUICK, "-cp", "target/lib/*", "scripts/lambda/Lambda.java"));
+        command.addAll(List.of("--port", "0", "--log", log.toString()));
+        command.addAll(List.of(options));
+        command.add("--");
+        command.addAll(function);
+        return command;
     }
 
     public int port() {
