@@ -23,6 +23,7 @@ public final class Main {
         try {
             configure();
         } catch (RuntimeException failure) {
+            Logger.getLogger(Main.class).error("The process cannot start", failure);
             exit(1, failure);
             return;
         }
@@ -37,6 +38,9 @@ public final class Main {
     private static void configure() {
         if (System.getenv(RUNTIME_API) != null) {
             LambdaDefaults.set();
+        }
+        if (FunctionName.MIGRATE.name().equalsIgnoreCase(System.getenv("PARLEY_FUNCTION"))) {
+            Migration.activate();
         }
         StartSecrets.load(System.getenv());
     }

@@ -16,8 +16,14 @@ final class Migration implements QuarkusApplication {
     /// Before the configuration is read.
     static void configure() {
         System.setProperty("quarkus.http.host-enabled", "false");
+        activate();
         System.setProperty("parley.job.workers", "0");
         System.setProperty("parley.job.housekeeping.enabled", "false");
+    }
+
+    /// What migrates is set up only where it is wanted.
+    static void activate() {
+        System.setProperty("quarkus.flyway.active", "true");
     }
 
     @Override

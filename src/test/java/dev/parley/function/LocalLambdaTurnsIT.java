@@ -22,11 +22,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// The packaged application behind `./dev lambda`: turns stream through the whole way of a Lambda function.
 @QuarkusTest
+@Tag("packaged")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalLambdaTurnsIT {
 

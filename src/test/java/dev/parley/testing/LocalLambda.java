@@ -71,7 +71,12 @@ public final class LocalLambda implements AutoCloseable {
 
     private static List<String> command(List<String> function, String... options) throws IOException {
         Path log = Files.createTempFile(Path.of("target"), "local-lambda-", ".log");
-        var command = new ArrayList<>(List.of(JAVA, QUICK, "-cp", "target/lib/*", "scripts/lambda/Lambda.java"));
+        var command = new ArrayList<>(List.of(
+                JAVA,
+                QUICK,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "scripts/lambda/Lambda.java"));
         command.addAll(List.of("--port", "0", "--log", log.toString()));
         command.addAll(List.of(options));
         command.add("--");

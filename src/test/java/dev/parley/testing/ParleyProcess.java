@@ -69,9 +69,8 @@ public final class ParleyProcess implements AutoCloseable {
         var all = new HashMap<>(config);
         all.put("quarkus.http.host", "127.0.0.1");
         all.put("quarkus.http.port", String.valueOf(port));
-        ProcessBuilder command = new ProcessBuilder(command(all))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder command =
+                new ProcessBuilder(command(all)).redirectErrorStream(true).redirectOutput(log.toFile());
         command.environment().putAll(environment);
         return new ParleyProcess(command.start(), port, log);
     }
