@@ -86,6 +86,7 @@ final class StartBench {
             System.err.printf("bench: %s%n", run == 0 ? "warming up" : "run " + run + " of " + runs);
             for (var each : cases) {
                 var start = each.kind().start(each.command());
+                System.err.printf(Locale.ROOT, "bench: %s: whole %,.0f ms, processor %,.0f ms%n", each.name(), start.whole(), start.cpu());
                 if (run > 0) each.starts().add(start);
             }
         }
