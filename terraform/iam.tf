@@ -56,10 +56,11 @@ locals {
       Action   = "kms:Decrypt"
       Resource = distinct(compact([aws_kms_key.key["secrets"].arn, name == "migrate" ? local.database.owner_secret_key : null]))
     }
+    # Housekeeping counts what is under way in each, to ring for what lacks.
     rings = contains(local.rings, name) ? {
       Sid      = "RingDoorbells"
       Effect   = "Allow"
-      Action   = "sqs:SendMessage"
+      Action   = ["sqs:SendMessage", "sqs:GetQueueAttributes"]
       Resource = [for queue in local.doorbells : aws_sqs_queue.queue[queue].arn]
     } : null
     wakes = length(function.queues) > 0 ? {
