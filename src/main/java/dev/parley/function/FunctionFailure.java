@@ -23,9 +23,9 @@ record FunctionFailure(String type, String message) {
         return new FunctionFailure("Function.UnreadableEvent", "The event is none that this function serves.");
     }
 
-    /// The schema is as it was, or part of the way: a migration that failed was rolled back.
-    static FunctionFailure unmigrated(Throwable cause) {
-        return new FunctionFailure("Function.MigrationFailed", describe(cause) + ": " + cause.getMessage());
+    /// What the event asks for could not be done. A migration that failed was rolled back.
+    static FunctionFailure failed(Throwable cause) {
+        return new FunctionFailure("Function.Failed", describe(cause));
     }
 
     /// The application gave no answer.

@@ -54,32 +54,25 @@ class Invocations {
         Deadline deadline = Deadline.in(Duration.between(clock.instant(), invocation.end()));
         try {
             answer(invocation, deadline, api);
-        } catch (IOException | RuntimeException failure) {
-            LOG.warnf(failure, "Could not answer invocation %s", invocation.id());
+        } catch (IOException untold) {
+            LOG.warnf(untold, "Lambda could not be told the outcome of invocation %s", invocation.id());
         }
         end(invocation, deadline);
     }
 
     private void answer(Invocation invocation, Deadline deadline, RuntimeApi api)
             throws IOException, InterruptedException {
-        switch (read(invocation)) {
-            case ApiGatewayEvent request -> requests.serve(invocation, request, deadline, api);
-            case SqsEvent batch -> api.respond(invocation, json.writeValueAsBytes(messages.serve(batch, deadline)));
-            case MigrateEvent _ -> migrate(invocation, api);
-            case UnknownEvent _ -> api.fail(invocation, FunctionFailure.unreadableEvent());
-        }
-    }
-
-    private void migrate(Invocation invocation, RuntimeApi api) throws IOException {
-        SchemaMigration.Migrated migrated;
         try {
-            migrated = migration.run();
+            switch (read(invocation)) {
+                case ApiGatewayEvent request -> requests.serve(invocation, request, deadline, api);
+                case SqsEvent batch -> api.respond(invocation, json.writeValueAsBytes(messages.serve(batch, deadline)));
+                case MigrateEvent _ -> api.respond(invocation, json.writeValueAsBytes(migration.run()));
+                case UnknownEvent _ -> api.fail(invocation, FunctionFailure.unreadableEvent());
+            }
         } catch (RuntimeException failure) {
-            LOG.error("The schema could not be migrated", failure);
-            api.fail(invocation, FunctionFailure.unmigrated(failure));
-            return;
+            LOG.errorf(failure, "Invocation %s failed", invocation.id());
+            api.fail(invocation, FunctionFailure.failed(failure));
         }
-        api.respond(invocation, json.writeValueAsBytes(migrated));
     }
 
     private Event read(Invocation invocation) {

@@ -10,6 +10,7 @@
         allowedDependencies = {
             "aws",
             "idempotency",
+            "invocation",
             "job",
             "knowledge",
             "model",

@@ -117,7 +117,9 @@ class WorkflowsTest {
     }
 
     private static boolean isOurs(Path file) {
-        return !file.startsWith("target") && !file.toString().contains("node_modules");
+        return !file.startsWith("target")
+                && !file.startsWith(".dev")
+                && !file.toString().contains("node_modules");
     }
 
     private static String breaches(String good, String bad) {

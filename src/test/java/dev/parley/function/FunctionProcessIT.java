@@ -36,6 +36,9 @@ class FunctionProcessIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// It waits as long as a test does.
+    private static final String MODEL = "scripted-patient";
+
     @Inject
     Transactions transactions;
 
@@ -233,7 +236,7 @@ class FunctionProcessIT {
     }
 
     private String response(String words, String previous) {
-        var body = new HashMap<String, Object>(Map.of("model", "scripted", "stream", true, "input", words));
+        var body = new HashMap<String, Object>(Map.of("model", MODEL, "stream", true, "input", words));
         if (previous != null) {
             body.put("previous_response_id", previous);
         }
