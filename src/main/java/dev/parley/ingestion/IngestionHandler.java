@@ -26,6 +26,7 @@ class IngestionHandler implements JobHandler {
     private final ChunkStage chunking;
     private final EmbedStage embedding;
     private final BoundObjects objects;
+    private final SourceDocuments documents;
     private final Duration stageTimeout;
 
     IngestionHandler(
@@ -35,6 +36,7 @@ class IngestionHandler implements JobHandler {
             ChunkStage chunking,
             EmbedStage embedding,
             BoundObjects objects,
+            SourceDocuments documents,
             IngestionConfig config) {
         this.attachments = attachments;
         this.chunks = chunks;
@@ -42,6 +44,7 @@ class IngestionHandler implements JobHandler {
         this.chunking = chunking;
         this.embedding = embedding;
         this.objects = objects;
+        this.documents = documents;
         this.stageTimeout = config.stageTimeout();
     }
 
@@ -81,6 +84,7 @@ class IngestionHandler implements JobHandler {
     private void index(AttachmentId id) {
         chunks.index(id);
         objects.indexed(id);
+        documents.indexed(id);
     }
 
     private enum Stage {

@@ -26,6 +26,11 @@ final class FileAttributes {
         return checked;
     }
 
+    /// Whether one more of this value keeps to the limits.
+    static boolean hasRoom(Map<String, Object> attributes, String value) {
+        return attributes.size() < MAX_PAIRS && value.length() <= MAX_VALUE;
+    }
+
     private static Map<String, Object> limited(String param, @Nullable Map<String, Object> pairs) {
         if (pairs == null) {
             return Map.of();

@@ -8,6 +8,7 @@ import dev.parley.postgres.Transactions;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ public class SourceFiles {
     private final Transactions transactions;
     private final Json json;
     private final KnowledgeConfig config;
+    private final Clock clock;
 
     SourceFiles(
             Files files,
@@ -30,7 +32,8 @@ public class SourceFiles {
             Removal removal,
             Transactions transactions,
             Json json,
-            KnowledgeConfig config) {
+            KnowledgeConfig config,
+            Clock clock) {
         this.files = files;
         this.stores = stores;
         this.attached = attached;
@@ -38,6 +41,7 @@ public class SourceFiles {
         this.transactions = transactions;
         this.json = json;
         this.config = config;
+        this.clock = clock;
     }
 
     /// A file whose content has been taken in. What is not kept leaves no trace.
@@ -56,9 +60,11 @@ public class SourceFiles {
         }
     }
 
-    /// @throws Problem (404) when the tenant has no such store
+    /// @throws Problem (404) when the tenant has no such store, or (400) when it has expired
     public VectorStoreId requireStore(TenantId tenant, String store) {
-        return stores.get(tenant, VectorStoreId.parse(store)).storeId();
+        VectorStore found = stores.get(tenant, VectorStoreId.parse(store));
+        found.checkExpiry(clock.instant());
+        return found.storeId();
     }
 
     /// The largest file there may be.

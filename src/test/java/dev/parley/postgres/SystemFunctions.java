@@ -26,6 +26,7 @@ final class SystemFunctions {
             "bindings_of_object(text,text)", // an event of S3 does not know whose it is
             "expired_files(integer)", // ids of what is to be deleted, as its tenant
             "expired_vector_stores(integer)",
+            "due_sources(integer)", // ids of sources that are due; each is begun as its tenant
             "overdue_tool_calls(integer)", // calls whose processes died
             "expire_tool_calls(timestamp with time zone,integer)", // what is over and old
             "open_breakers()", // which providers fail concerns every tenant, and tells of none
