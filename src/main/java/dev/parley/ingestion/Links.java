@@ -65,7 +65,7 @@ record Links(List<String> pages, List<String> sitemaps) {
     }
 
     /// `loc` of each `url` and `sitemap`; those of pictures and videos have a namespace of their own and another
-    // parent.
+    /// parent.
     private void addLocations(XMLStreamReader xml) throws XMLStreamException {
         String parent = "";
         while (xml.hasNext()) {

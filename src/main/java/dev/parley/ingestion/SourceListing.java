@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a source holds, page by page. What is left after a page is a list of texts, which a run keeps as its
-// checkpoint:
-/// sitemaps still to be read, or the last key of a bucket.
+/// checkpoint: sitemaps still to be read, or the last key of a bucket.
 @ApplicationScoped
 class SourceListing {
 

@@ -20,9 +20,8 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A tenant's sources. Whoever begins a run adds its job in the same transaction, so each run is worked on; there is
-// one
-/// job per source, so two runs of one never overlap.
+/// A tenant's sources. Whoever begins a run adds its job in the same transaction, so each run is worked on; there
+/// is one job per source, so two runs of one never overlap.
 @ApplicationScoped
 class Sources {
 
@@ -113,7 +112,7 @@ class Sources {
     }
 
     /// Another origin is looked at from the beginning, at once; whatever else changes holds for what is looked at
-    // later.
+    /// later.
     Source change(SourceId id, UnaryOperator<Source> change) {
         return transactions.inTenant(id.tenant(), connection -> {
             callWorker(id);
