@@ -108,7 +108,7 @@ class SecretsIT {
         try (var lambda = new FakeRuntimeApi();
                 var process = ParleyProcess.function(
                         lambda,
-                        Map.of("parley.embedding-model", "none"),
+                        Map.of("parley.embedding-model", "none", "quarkus.flyway.migrate-at-start", "false"),
                         environment(Map.of("PARLEY_DATABASE_SECRET", "app", "PARLEY_PROVIDERS_SECRET", "providers")))) {
             String models =
                     "{\"httpMethod\":\"GET\",\"path\":\"/v1/models\",\"multiValueHeaders\":{\"Authorization\":[\"Bearer sk-parley-dev\"]}}";
