@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,6 +56,10 @@ interface IngestionConfig {
     /// Buckets whose objects tenants may let into their vector stores, each by any name. Without one nothing can be
     /// bound.
     Map<String, BucketRule> buckets();
+
+    /// Buckets of which every tenant may bind or read what lies below its own id, `tenant_…/`: the usual rule, for which
+    /// a name is enough.
+    Optional<List<String>> tenantBuckets();
 
     /// Who may bind what of a bucket.
     interface BucketRule {

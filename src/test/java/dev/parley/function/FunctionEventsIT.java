@@ -58,7 +58,7 @@ class FunctionEventsIT {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("parley.ingestion.buckets.documents.bucket", S3ProxyResource.DOCUMENTS);
+            return Map.of("parley.ingestion.tenant-buckets", S3ProxyResource.DOCUMENTS);
         }
     }
 
@@ -79,7 +79,7 @@ class FunctionEventsIT {
         for (String property : own.getPropertyNames()) {
             if (property.startsWith("parley.aws.")
                     || property.startsWith("parley.job.queues.")
-                    || property.startsWith("parley.ingestion.buckets.")) {
+                    || property.startsWith("parley.ingestion.")) {
                 own.getOptionalValue(property, String.class).ifPresent(value -> config.put(property, value));
             }
         }
@@ -145,6 +145,11 @@ class FunctionEventsIT {
                 .post("/v1/vector_stores/" + store.id() + "/bindings")
                 .then()
                 .statusCode(200);
+        tenant.request()
+                .body(Map.of("bucket", S3ProxyResource.DOCUMENTS, "prefix", "tenant_0/notes/"))
+                .post("/v1/vector_stores/" + store.id() + "/bindings")
+                .then()
+                .statusCode(403);
         Path note = Files.writeString(disk.resolve("birds.md"), "# Birds\n\nThe kingfisher dives.");
         var object = new ObjectName(S3ProxyResource.DOCUMENTS, prefix + "birds.md");
         objects.put(object, note, new ObjectStore.Keeping("text/markdown", null));
