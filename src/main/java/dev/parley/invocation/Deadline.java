@@ -99,6 +99,9 @@ public final class Deadline {
     }
 
     void end(Running work) {
+        if (this == NONE) {
+            return;
+        }
         lock.lock();
         try {
             running.remove(work);
