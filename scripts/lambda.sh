@@ -21,7 +21,7 @@ aot_options() {
 }
 
 # As ./dev deploy does before the functions: they never migrate.
-migrate() {
+migrate_locally() {
     QUARKUS_PROFILE=dev own_group "$@" migrate >"$STATE/migrate.log" 2>&1
     await_child || { tail -n 20 "$STATE/migrate.log" >&2 && die "the migration failed"; }
 }
@@ -41,7 +41,7 @@ bench_start() {
     prepare parley
     locked provide_aot_cache
     # shellcheck disable=SC2046,SC2086 # options, not words
-    migrate "$JAVA_HOME/bin/java" $JVM_OPTIONS $(aot_options) -jar "$(server_jar)"
+    migrate_locally "$JAVA_HOME/bin/java" $JVM_OPTIONS $(aot_options) -jar "$(server_jar)"
     function_settings
     # shellcheck disable=SC2046,SC2086
     attached "$JAVA_HOME/bin/java" -cp "$LIBRARIES/*" scripts/lambda/StartBench.java "$runs" "$STATE/start.log" \
@@ -64,6 +64,7 @@ lambda() {
         esac
         shift 2
     done
+    export PARLEY_JOB_POLLING=true # no queue calls for jobs here, and no environment is frozen
     [ -z "$executable" ] || [ -x "$executable" ] || die "$executable is no executable"
     [ -n "$event" ] || require_free_port "$port"
     prepare parley
@@ -72,11 +73,11 @@ lambda() {
         locked provide_aot_cache
         # shellcheck disable=SC2046,SC2206 # options, not words
         command=("$JAVA_HOME/bin/java" $JVM_OPTIONS $(aot_options))
-        migrate "${command[@]}" -jar "$(server_jar)"
+        migrate_locally "${command[@]}" -jar "$(server_jar)"
         # shellcheck disable=SC2206
         command=("${command[@]}" $FUNCTION_OPTIONS -jar "$(server_jar)")
     else
-        migrate "$executable"
+        migrate_locally "$executable"
     fi
     function_settings
     : >"$STATE/lambda.log"

@@ -1,5 +1,5 @@
-# Nothing wakes a function but these queues. The doorbells carry ids of jobs, whose state, retries and dead letters are in
-# Postgres; here only what could not even be handed over ends in dead letters.
+# Nothing wakes a function but these queues. The doorbells say that a job waits, and nothing of it: its state, retries and
+# dead letters are in Postgres; here only what could not even be handed over ends in dead letters.
 locals {
   # queue => the function that it wakes, as var.functions says
   queues = merge([for name, function in var.functions : { for queue in keys(function.queues) : queue => name }]...)

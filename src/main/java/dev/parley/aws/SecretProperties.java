@@ -16,7 +16,10 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 public final class SecretProperties {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT = Duration.ofSeconds(4);
+
+    /// Below what Lambda gives a start, so that its failure can be told.
+    private static final Duration IN_ALL = Duration.ofSeconds(8);
 
     private final SecretsManagerAsyncClient client;
 
@@ -26,7 +29,8 @@ public final class SecretProperties {
         var builder = SecretsManagerAsyncClient.builder()
                 .httpClient(new SdkHttp(CONNECT))
                 .credentialsProvider(Credentials.ofThisProcess(environment))
-                .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(ATTEMPT));
+                .overrideConfiguration(
+                        calls -> calls.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(IN_ALL));
         Optional.ofNullable(environment.get("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
                 .map(URI::create)
                 .ifPresent(builder::endpointOverride);

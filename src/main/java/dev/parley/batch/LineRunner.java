@@ -29,9 +29,14 @@ class LineRunner {
     private static final int BAD_GATEWAY = 502;
     private static final int MOST_DOUBLINGS = 5;
 
-    /// Failures of providers that may pass. Time-outs are not among them: the provider may have been paid.
-    private static final Set<String> PASSING =
-            Set.of("rate_limit_exceeded", "provider_error", "provider_unreachable", "provider_unavailable");
+    /// Failures that may pass. Time-outs of providers are not among them: the provider may have been paid. Nor is it a
+    /// line's fault when the function that ran it had to end.
+    private static final Set<String> PASSING = Set.of(
+            "rate_limit_exceeded",
+            "provider_error",
+            "provider_unreachable",
+            "provider_unavailable",
+            "deadline_reached");
 
     private static final LineUsage NOTHING = new LineUsage(0, 0, 0, 0);
 

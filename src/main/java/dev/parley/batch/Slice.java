@@ -61,7 +61,17 @@ class Slice {
     /// One worker's time on a batch.
     ///
     /// @param end after which no line is begun, by `System.nanoTime`
-    private record Shift(Batch batch, UUID worker, Deadline deadline, long end) {}
+    private record Shift(Batch batch, UUID worker, Deadline deadline, long end) {
+
+        /// A place that is free is given also to who has no time to wait.
+        boolean isOn() {
+            return left() > 0;
+        }
+
+        long left() {
+            return end - System.nanoTime();
+        }
+    }
 
     private long end(Deadline deadline) {
         Duration half = deadline.left().dividedBy(2);
@@ -83,7 +93,7 @@ class Slice {
 
     private void runLines(Shift shift) {
         try {
-            while (!stopping && places.tryAcquire(shift.end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            while (!stopping && shift.isOn() && places.tryAcquire(shift.left(), TimeUnit.NANOSECONDS)) {
                 try {
                     Optional<BatchLine> line = lines.claim(shift.batch, shift.worker);
                     if (line.isEmpty()) {

@@ -140,13 +140,19 @@ final class Dialogue {
         return List.copyOf(said);
     }
 
-    /// The same up to the last call with a result: of an answer that broke off, or whose calls did, nothing.
+    /// The same up to the last answer whose calls all have results: of one that broke off, or whose calls did, nothing.
     List<ChatMessage> doneSoFar() {
-        int end = said.size();
-        while (end > 0 && said.get(end - 1) instanceof AiMessage) {
-            end--;
+        int done = 0;
+        int open = 0;
+        for (int i = 0; i < said.size(); i++) {
+            open = said.get(i) instanceof AiMessage answer
+                    ? answer.toolExecutionRequests().size()
+                    : open - 1;
+            if (open == 0 && !(said.get(i) instanceof AiMessage)) {
+                done = i + 1;
+            }
         }
-        return List.copyOf(said.subList(0, end));
+        return List.copyOf(said.subList(0, done));
     }
 
     TokenUsage usage() {

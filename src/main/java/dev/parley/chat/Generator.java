@@ -175,9 +175,8 @@ class Generator {
         /// What was said until then is the answer: the conversation keeps it, and goes on from there.
         private Generated outOfTime(Draft gathered, Receipt receipt) {
             Utterance said = narrator == null ? Utterance.NONE : narrator.soFar();
-            var last = AiMessage.from(said.text());
             ChatResponse response = ChatResponse.builder()
-                    .aiMessage(last)
+                    .aiMessage(AiMessage.from(said.text()))
                     .finishReason(FinishReason.LENGTH)
                     .tokenUsage(receipt.tokens().usage())
                     .build();
@@ -185,7 +184,9 @@ class Generator {
             if (dialogue != null) {
                 kept.addAll(dialogue.doneSoFar());
             }
-            kept.add(last);
+            if (narrator != null && !narrator.unfinished().isEmpty()) {
+                kept.add(AiMessage.from(narrator.unfinished()));
+            }
             var answer = new Answer(
                     response, said.citations(), List.of(), receipt.withWarning(Problems.DEADLINE_REACHED), true);
             return new Generated(new TurnResult.Answered(answer), gathered, kept);

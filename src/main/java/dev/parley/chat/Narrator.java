@@ -144,6 +144,11 @@ final class Narrator implements GenerationListener {
         return said;
     }
 
+    /// The beginning of an answer that is not whole.
+    String unfinished() {
+        return current.toString();
+    }
+
     /// Everything that was said, with the beginning of an answer that is not whole.
     Utterance soFar() {
         List<Utterance> all = new ArrayList<>(before);

@@ -111,8 +111,8 @@ public final class Problems {
         return Problem.of(
                 ProblemKind.TIMED_OUT,
                 DEADLINE_REACHED,
-                "The turn took longer than this function may run and was ended. What it used is paid. Ask with "
-                        + "\"stream\": true to keep what is said until then, or with \"background\": true (responses) for longer.");
+                "This took longer than the function may run and was ended. What it used is paid. A streamed answer keeps "
+                        + "what is said until then, and a response in the background has more time.");
     }
 
     /// Why a turn whose lease is over had to end.

@@ -32,12 +32,22 @@ class FunctionRuntime {
     }
 
     void start(@ObservesAsync HttpServerStart listening) {
-        config.runtimeApi().ifPresent(endpoint -> {
+        config.runtimeApi().ifPresent(this::start);
+    }
+
+    /// What takes invocations is built before the first is asked for: a failure then is one of the start.
+    private void start(String endpoint) {
+        try {
+            invocations.prepare();
             loops = Stream.generate(() -> new Loop(new RuntimeApi(endpoint)))
                     .limit(Math.max(1, config.concurrency()))
                     .toList();
             loops.forEach(loop -> loop.thread.start());
-        });
+        } catch (RuntimeException | Error failure) {
+            LOG.error("This process cannot take invocations", failure);
+            Quarkus.asyncExit(1);
+            Main.reportStart(endpoint, failure);
+        }
     }
 
     /// Takes no further invocation and gives the current ones time to get their answers out.
@@ -79,6 +89,10 @@ class FunctionRuntime {
                 }
             } catch (InterruptedException stopped) {
                 LOG.debug("No more invocations");
+            } catch (RuntimeException | Error failure) {
+                // A loop that ended unseen would leave a process that looks alive and answers nothing.
+                LOG.error("Invocations cannot be taken any more", failure);
+                Quarkus.asyncExit(1);
             }
         }
     }

@@ -49,6 +49,11 @@ class Invocations {
         this.name = config.name();
     }
 
+    /// Being called is enough: everything that serves invocations exists then.
+    void prepare() {
+        LOG.debugf("Serving invocations as %s", name);
+    }
+
     /// A failure of one invocation is that invocation's alone.
     void serve(Invocation invocation, RuntimeApi api) throws InterruptedException {
         Deadline deadline = Deadline.in(Duration.between(clock.instant(), invocation.end()));
@@ -69,7 +74,7 @@ class Invocations {
                 case MigrateEvent _ -> api.respond(invocation, json.writeValueAsBytes(migration.run()));
                 case UnknownEvent _ -> api.fail(invocation, FunctionFailure.unreadableEvent());
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.errorf(failure, "Invocation %s failed", invocation.id());
             api.fail(invocation, FunctionFailure.failed(failure));
         }
@@ -106,7 +111,7 @@ class Invocations {
         for (BeforeFreeze each : leaving) {
             try {
                 each.flush(flushing.leftInAll());
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 LOG.warnf(failure, "%s could not be flushed", each.getClass().getSimpleName());
             }
         }

@@ -2,8 +2,8 @@ package dev.parley.function;
 
 import java.util.Locale;
 
-/// What is different under Lambda, unless somebody has said otherwise: nobody but this process reaches its HTTP
-/// server, and a database connection that was kept through a freeze may be dead when it is wanted.
+/// What is different under Lambda, unless a variable or system property says otherwise: nobody but this process
+/// reaches its HTTP server, and a database connection that was kept through a freeze may be dead when it is wanted.
 final class LambdaDefaults {
 
     private LambdaDefaults() {}

@@ -48,12 +48,13 @@ public final class Main {
     /// Quarkus' own handler ends the process, but in development mode, where an exit is the start of a reload.
     private static void exit(int code, @Nullable Throwable failure) {
         if (failure != null) {
-            Optional.ofNullable(System.getenv(RUNTIME_API)).ifPresent(api -> report(api, failure));
+            Optional.ofNullable(System.getenv(RUNTIME_API)).ifPresent(api -> reportStart(api, failure));
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
     }
 
-    private static void report(String endpoint, Throwable failure) {
+    /// Tells Lambda that this process cannot take invocations.
+    static void reportStart(String endpoint, Throwable failure) {
         try (var api = new RuntimeApi(endpoint)) {
             api.failStart(FunctionFailure.atStart(failure));
         } catch (IOException unreachable) {

@@ -47,6 +47,7 @@ final class RuntimeApi implements Closeable {
             String id = answer.header("Lambda-Runtime-Aws-Request-Id")
                     .orElseThrow(() -> new IOException("An invocation without an id"));
             Instant end = answer.header("Lambda-Runtime-Deadline-Ms")
+                    .filter(millis -> millis.matches("[0-9]{1,15}"))
                     .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))
                     .orElseThrow(() -> new IOException("An invocation without a deadline"));
             return new Invocation(

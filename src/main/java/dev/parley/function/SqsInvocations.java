@@ -10,16 +10,24 @@ import dev.parley.job.EventHandler;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// Gives each message of a batch to its handler, all at once; the ones that fail come again, and nothing else does.
+/// Gives each message of a batch to its handler, all at once; the ones that fail, or are not done in time, come again,
+/// and nothing else does.
 @ApplicationScoped
 class SqsInvocations {
 
     private static final Logger LOG = Logger.getLogger(SqsInvocations.class);
+
+    /// What it takes to tell which messages were done.
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     private final List<EventHandler> handlers;
     private final ObjectMapper json;
@@ -31,39 +39,51 @@ class SqsInvocations {
 
     /// A batch is small: ten messages, or what Terraform sets.
     Failures serve(SqsEvent event, Deadline deadline) throws InterruptedException {
-        Queue<Failure> failures = new ConcurrentLinkedQueue<>();
-        List<Thread> threads = event.messages().stream()
-                .map(message -> Thread.ofVirtual()
-                        .name("message-" + message.messageId())
-                        .start(() -> {
-                            if (!isDone(message, deadline)) {
-                                failures.add(new Failure(message.messageId()));
-                            }
-                        }))
-                .toList();
-        for (Thread thread : threads) {
-            thread.join();
+        Set<String> done = ConcurrentHashMap.newKeySet();
+        Map<String, Thread> threads = new LinkedHashMap<>();
+        for (Message message : event.messages()) {
+            threads.put(
+                    message.messageId(),
+                    Thread.ofVirtual()
+                            .name("message-" + message.messageId())
+                            .start(() -> handle(message, deadline, done)));
         }
-        return new Failures(List.copyOf(failures));
+        for (Thread thread : threads.values()) {
+            Duration left = deadline.leftInAll().minus(LAST_WORD);
+            if (left.isNegative() || !thread.join(left)) {
+                thread.interrupt();
+            }
+        }
+        return new Failures(threads.keySet().stream()
+                .filter(id -> !done.contains(id))
+                .map(Failure::new)
+                .toList());
     }
 
-    private boolean isDone(Message message, Deadline deadline) {
+    private void handle(Message message, Deadline deadline, Set<String> done) {
+        Optional<JsonNode> body = read(message);
+        Optional<EventHandler> handler = body.flatMap(this::handler);
+        if (handler.isEmpty()) {
+            LOG.errorf("Message %s is none that Parley knows", message.messageId());
+            return;
+        }
         try {
-            JsonNode body = json.readTree(message.body());
-            handler(body).handle(body, deadline);
-            return true;
-        } catch (IOException | IllegalArgumentException unreadable) {
-            LOG.errorf("Message %s is none that Parley knows: %s", message.messageId(), unreadable.getMessage());
+            handler.get().handle(body.get(), deadline);
+            done.add(message.messageId());
         } catch (Exception | Error failure) {
             LOG.warnf(failure, "Message %s comes again", message.messageId());
         }
-        return false;
     }
 
-    private EventHandler handler(JsonNode body) {
-        return handlers.stream()
-                .filter(handler -> handler.handles(body))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no handler takes it"));
+    private Optional<JsonNode> read(Message message) {
+        try {
+            return Optional.of(json.readTree(message.body()));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<EventHandler> handler(JsonNode body) {
+        return handlers.stream().filter(handler -> handler.handles(body)).findFirst();
     }
 }

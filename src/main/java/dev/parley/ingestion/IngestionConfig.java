@@ -57,8 +57,8 @@ interface IngestionConfig {
     /// bound.
     Map<String, BucketRule> buckets();
 
-    /// Buckets of which every tenant may bind or read what lies below its own id, `tenant_…/`: the usual rule, for which
-    /// a name is enough.
+    /// Buckets of which every tenant may bind or read what lies below its own id, `tenant_…/`: the usual rule, for
+    /// which a name is enough.
     Optional<List<String>> tenantBuckets();
 
     /// Who may bind what of a bucket.

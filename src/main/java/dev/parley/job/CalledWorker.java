@@ -13,7 +13,13 @@ class CalledWorker {
     private static final Logger LOG = Logger.getLogger(CalledWorker.class);
 
     /// What is left of an invocation when its job is taken from it.
-    private static final Duration HAND_BACK = Duration.ofSeconds(2);
+    private static final Duration HAND_BACK = Duration.ofSeconds(3);
+
+    /// What is left when its worker is waited for no longer.
+    private static final Duration LAST_MOMENT = Duration.ofMillis(1_200);
+
+    /// How long it takes to settle a job whose worker is in no transaction.
+    private static final Duration SETTLING = Duration.ofMillis(800);
 
     /// How often it looks after its job.
     private static final Duration GLANCE = Duration.ofSeconds(1);
@@ -44,20 +50,36 @@ class CalledWorker {
         long renewed = System.nanoTime();
         while (!worker.join(GLANCE)) {
             JobFailure stalled = lease.stalled();
-            if (stalled != null && attempts.giveUp(lease, stalled)) {
-                worker.interrupt();
+            if (stalled != null) {
+                take(worker, deadline, () -> attempts.giveUp(lease, stalled));
                 return;
             }
             if (deadline.leftInAll().compareTo(HAND_BACK) < 0) {
-                handBack(lease);
-                worker.interrupt();
+                take(worker, deadline, () -> handBack(lease));
                 return;
             }
             if (System.nanoTime() - renewed > renewal.toNanos()) {
                 renewed = System.nanoTime();
-                renew(lease);
+                Thread.ofVirtual().name("job-renewal").start(() -> renew(lease));
             }
         }
+    }
+
+    /// Settles the job before its worker is interrupted, which would be faster to report that as the failure. On a
+    /// thread of its own, as it waits where the job hangs in a transaction: then the interrupt ends that.
+    private static void take(Thread worker, Deadline deadline, Runnable settlement) throws InterruptedException {
+        Thread settling = Thread.ofVirtual().name("job-settlement").start(settlement);
+        settling.join(SETTLING);
+        worker.interrupt();
+        awaitUntilLastMoment(settling, deadline);
+        if (!awaitUntilLastMoment(worker, deadline)) {
+            LOG.errorf("%s goes on although it lost its job", worker.getName());
+        }
+    }
+
+    private static boolean awaitUntilLastMoment(Thread thread, Deadline deadline) throws InterruptedException {
+        Duration left = deadline.leftInAll().minus(LAST_MOMENT);
+        return thread.join(left.isPositive() ? left : Duration.ofMillis(1));
     }
 
     private void renew(Lease lease) {

@@ -22,10 +22,10 @@ class HousekeepingEvent implements EventHandler {
         return body.path("parley").asText().equals("housekeeping");
     }
 
-    /// A run takes up to three times the length of a turn.
+    /// Once in any case. A run takes up to three times the length of a turn, and another begins only with time for it.
     @Override
     public void handle(JsonNode body, Deadline deadline) throws InterruptedException {
-        boolean more = true;
+        boolean more = housekeeper.runDue();
         while (more && deadline.left().compareTo(config.turn().multipliedBy(3)) > 0) {
             more = housekeeper.runDue();
         }

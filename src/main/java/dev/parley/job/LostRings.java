@@ -8,7 +8,8 @@ import java.time.Duration;
 @ApplicationScoped
 class LostRings implements Housekeeping {
 
-    private static final Duration OFTEN = Duration.ofMinutes(1);
+    /// Below a minute: a schedule that comes each minute finds it due each time.
+    private static final Duration OFTEN = Duration.ofSeconds(50);
 
     /// Of one workload in one run: enough workers to go on with, and the next run rings for more.
     private static final int MOST = 1_000;
@@ -41,7 +42,7 @@ class LostRings implements Housekeeping {
         for (Workload workload : Workload.values()) {
             if (queues.has(workload)) {
                 long waiting = depth.of(handlers.kinds(workload)).depth();
-                long lacking = waiting == 0 ? 0 : waiting - queues.underWay(workload);
+                long lacking = waiting == 0 ? 0 : waiting - queues.unheard(workload);
                 for (long i = 0; i < Math.min(lacking, MOST); i++) {
                     doorbell.ring(new Ring(workload, Duration.ZERO));
                 }

@@ -4,12 +4,14 @@ import dev.parley.telemetry.FunctionMetrics;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 
 /// Measures the queue, for alarms: how many jobs wait, and how long the first of them.
 @ApplicationScoped
 class QueueWatch implements Housekeeping {
 
-    private static final Duration OFTEN = Duration.ofMinutes(1);
+    /// Below a minute, as a schedule comes each minute.
+    private static final Duration OFTEN = Duration.ofSeconds(50);
 
     private final QueueDepth depth;
     private final JobHandlers handlers;
@@ -40,8 +42,7 @@ class QueueWatch implements Housekeeping {
                 QueueDepth.Waiting waiting = depth.of(handlers.kinds(workload));
                 Duration age =
                         waiting.oldest() == null ? Duration.ZERO : Duration.between(waiting.oldest(), clock.instant());
-                metrics.jobsWaiting(waiting.depth());
-                metrics.oldestJob(age.toSeconds());
+                metrics.waiting(workload.name().toLowerCase(Locale.ROOT), waiting.depth(), age);
             }
         }
         return false;

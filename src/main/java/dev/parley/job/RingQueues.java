@@ -23,11 +23,6 @@ class RingQueues {
 
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
-    private static final List<QueueAttributeName> COUNTS = List.of(
-            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
-            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
-
     private final AwsClients aws;
     private final JobConfig.Queues config;
     private @Nullable SqsAsyncClient client;
@@ -71,11 +66,12 @@ class RingQueues {
                 .build();
     }
 
-    /// How many rings are on their way, roughly.
-    long underWay(Workload workload) {
+    /// How many rings nobody has heard yet, roughly. Those that somebody works on, and those for later, are for jobs
+    /// that do not wait.
+    long unheard(Workload workload) {
         String url = url(workload).orElseThrow();
-        GetQueueAttributesResponse answer = AwsClients.await(
-                client().getQueueAttributes(which -> which.queueUrl(url).attributeNames(COUNTS)));
+        GetQueueAttributesResponse answer = AwsClients.await(client().getQueueAttributes(which ->
+                which.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)));
         return answer.attributes().values().stream().mapToLong(Long::parseLong).sum();
     }
 

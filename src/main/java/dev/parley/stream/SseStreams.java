@@ -20,6 +20,9 @@ public class SseStreams {
     /// Clients ignore it, proxies see that the connection lives.
     private static final String HEARTBEAT = ": still here\n\n";
 
+    /// What a stream's own end takes before its process is frozen.
+    private static final Duration LAST_FRAME = Duration.ofSeconds(1);
+
     private final StreamConfig config;
 
     SseStreams(StreamConfig config) {
@@ -48,7 +51,9 @@ public class SseStreams {
     private void write(ClientStream client, GuardedOutput out, Endings endings)
             throws IOException, InterruptedException {
         long end = System.nanoTime()
-                + shorter(config.longest(), out.connection.deadline().leftInAll())
+                + shorter(
+                                config.longest(),
+                                out.connection.deadline().leftInAll().minus(LAST_FRAME))
                         .toNanos();
         boolean more = true;
         for (long left = end - System.nanoTime(); more && left > 0; left = end - System.nanoTime()) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -48,14 +49,13 @@ public class FunctionMetrics {
         put("Spend", "None", micros);
     }
 
-    /// Jobs of one workload that no worker has begun.
-    public void jobsWaiting(long jobs) {
-        put("JobsWaiting", "Count", jobs);
-    }
-
-    /// Since when the oldest of them waits.
-    public void oldestJob(long seconds) {
-        put("OldestJobAge", "Seconds", seconds);
+    /// Jobs of one workload that no worker has begun, and for how long the oldest of them waits.
+    public void waiting(String workload, long jobs, Duration age) {
+        function.ifPresent(name -> write("""
+                {"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"Parley","Dimensions":[["Workload"]],\
+                "Metrics":[{"Name":"JobsWaiting","Unit":"Count"},{"Name":"OldestJobAge","Unit":"Seconds"}]}]},\
+                "FunctionName":"%s","Workload":"%s","JobsWaiting":%d,"OldestJobAge":%d}
+                """.formatted(clock.millis(), name, workload, jobs, age.toSeconds())));
     }
 
     /// Whether anybody reads them: measuring costs something.

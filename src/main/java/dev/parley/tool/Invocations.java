@@ -115,7 +115,7 @@ public class Invocations {
                 done = true;
                 return result;
             } catch (TurnLost | CancellationException ended) {
-                throw lost();
+                throw lease.isOutOfTime() ? outOfTime() : lost();
             } finally {
                 settlements.settleSurely(new Settlement(
                         ticket,
@@ -139,6 +139,13 @@ public class Invocations {
                 run(asked, admitted.ticket(), turn -> turn.resume(List.of(stored.id()), _ -> {}));
             case Verdict.Repeated _ -> throw new IllegalStateException("It has no idempotency key");
         };
+    }
+
+    private static Problem outOfTime() {
+        return Problem.of(
+                ProblemKind.TIMED_OUT,
+                "deadline_reached",
+                "The call took longer than the function may run and was ended. GET /v1/tool_calls tells how it stands.");
     }
 
     private static Problem keyNeeded(String tool) {

@@ -109,8 +109,8 @@ class FunctionEventsIT {
     }
 
     private static String sqs(String id, String body) throws Exception {
-        return JSON.writeValueAsString(Map.of(
-                "Records", List.of(Map.of("messageId", id, "eventSource", "aws:sqs", "body", body))));
+        return JSON.writeValueAsString(
+                Map.of("Records", List.of(Map.of("messageId", id, "eventSource", "aws:sqs", "body", body))));
     }
 
     private static List<String> failures(FakeInvocation invocation) throws Exception {

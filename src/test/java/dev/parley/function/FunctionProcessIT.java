@@ -79,7 +79,7 @@ class FunctionProcessIT {
                 var process = function(lambda, Map.of())) {
             FakeInvocation warm = lambda.invoke(event("GET", "/q/health/ready", null));
             warm.awaitOver();
-            FakeInvocation late = lambda.invoke(response("Tell " + script.marker(), null), Duration.ofSeconds(6));
+            FakeInvocation late = lambda.invoke(response("Tell " + script.marker(), null), Duration.ofSeconds(16));
 
             String events = late.rest();
             assertThat(events).contains("Once upon a time").contains("response.incomplete");

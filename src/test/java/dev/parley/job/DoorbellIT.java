@@ -186,7 +186,7 @@ class DoorbellIT {
 
     @Test
     void aJobOfALaterTimeRingsAtThatTime() throws Exception {
-        jobs.add(tenant.id(), ScriptedJobs.KIND, "later", Duration.ofSeconds(2));
+        jobs.add(tenant.id(), ScriptedJobs.KIND, "later", Duration.ofSeconds(6));
         flush();
 
         assertThat(receiveAll()).isEmpty();

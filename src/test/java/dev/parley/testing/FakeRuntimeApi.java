@@ -114,6 +114,8 @@ public final class FakeRuntimeApi implements Closeable {
             String target = request[0] + " " + request[1];
             if (target.equals("GET " + INVOCATION + "next")) {
                 next(socket, in);
+            } else if (isForNobody(target)) {
+                violations.add("an answer to an invocation that is over: " + target);
             } else if (target.endsWith("/response")) {
                 respond(socket, in, invocation(target), headers);
             } else if (target.equals("POST /2018-06-01/runtime/init/error")) {
@@ -134,6 +136,10 @@ public final class FakeRuntimeApi implements Closeable {
                 violations.add("a connection broke: " + gone);
             }
         }
+    }
+
+    private boolean isForNobody(String target) {
+        return target.startsWith("POST " + INVOCATION) && invocation(target) == null;
     }
 
     private void next(Socket socket, InputStream in) throws IOException, InterruptedException {
