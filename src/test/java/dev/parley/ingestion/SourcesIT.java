@@ -210,8 +210,7 @@ class SourcesIT {
         assertThat(failing.getString("last_run.error")).contains("500");
 
         assertThat(count("SELECT count(*) FROM files WHERE tenant_id = ?")).isEqualTo(1);
-        assertThat(count("SELECT count(*) FROM jobs WHERE tenant_id = ? AND kind = 'source'"))
-                .isZero();
+        await().until(() -> count("SELECT count(*) FROM jobs WHERE tenant_id = ? AND kind = 'source'") == 0);
     }
 
     @Test

@@ -79,7 +79,7 @@ class SourcesKillIT {
                 "parley.egress.schemes", "http,https",
                 "parley.egress.ports", ConfigProvider.getConfig().getValue(SourcesProfile.PORT, String.class),
                 "parley.egress.allowed-ranges", "127.0.0.0/8",
-                "parley.ingestion.sources.host-delay", "100ms");
+                "parley.ingestion.sources.host-delay", "250ms");
     }
 
     private long count(String rows) {
