@@ -134,7 +134,7 @@ resource "aws_s3_bucket_notification" "documents" {
   queue {
     id        = "objects"
     queue_arn = aws_sqs_queue.queue["objects"].arn
-    events    = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]
+    events    = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
   }
 
   # S3 tries the queue when the notification is made.

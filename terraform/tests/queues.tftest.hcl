@@ -51,7 +51,7 @@ run "queues_wake_functions" {
     error_message = "A message stays hidden for six times as long as its function may take."
   }
   assert {
-    condition     = aws_s3_bucket_notification.documents.queue[0].events == toset(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"])
+    condition     = aws_s3_bucket_notification.documents.queue[0].events == toset(["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"])
     error_message = "Documents that come and documents that go are told."
   }
   assert {

@@ -1,6 +1,5 @@
 package dev.parley.ingestion;
 
-import dev.parley.aws.ObjectName;
 import dev.parley.aws.ObjectStore;
 import dev.parley.aws.ObjectStore.Facts;
 import dev.parley.knowledge.AttachmentId;
@@ -89,7 +88,12 @@ class BoundObjectSync {
                 throw new IllegalStateException("The object was changed while it was read");
             }
             var file = new FileExchange.Made(
-                    new FileId(Ids.next()), name(event.object()), PURPOSE, UNKNOWN_TYPE, disk, null);
+                    new FileId(Ids.next()),
+                    DocumentName.ofObject(event.object().key()),
+                    PURPOSE,
+                    UNKNOWN_TYPE,
+                    disk,
+                    null);
             Arrived arrived = files.take(binding.tenant(), file);
             change(binding, event, new Outcome(facts.etag(), arrived, null));
         } finally {
@@ -124,6 +128,11 @@ class BoundObjectSync {
                     && Objects.equals(outcome.etag, now.get().etag())) {
                 drop(binding, outcome);
                 write(connection, binding, event, now.get(), new Outcome(outcome.etag, null, null));
+            } else if (outcome.etag != null
+                    && outcome.arrived == null
+                    && !outcome.etag.equals(now.get().etag())) {
+                // It was not looked at again because it was known, and is not any more.
+                throw new IllegalStateException("What is known of the object changed while it was looked at");
             } else {
                 write(connection, binding, event, now.get(), outcome);
             }
@@ -163,10 +172,6 @@ class BoundObjectSync {
     private static Map<String, Object> attributes(S3Event event) {
         String source = event.object().toString();
         return source.length() <= MAX_ATTRIBUTE ? Map.of("source", source) : Map.of();
-    }
-
-    private static String name(ObjectName object) {
-        return object.key().substring(object.key().lastIndexOf('/') + 1);
     }
 
     private static Path disk() {

@@ -37,7 +37,9 @@ class BoundObjects {
 
     private static final String INDEXED = """
             WITH this AS (SELECT tenant_id, binding_id, key, file_id FROM bound_objects
-                           WHERE tenant_id = ? AND next_file_id = ? FOR NO KEY UPDATE)
+                           WHERE tenant_id = ? AND next_file_id = ? AND binding_id IN
+                                 (SELECT id FROM bucket_bindings WHERE tenant_id = ? AND vector_store_id = ?)
+                             FOR NO KEY UPDATE)
             UPDATE bound_objects o SET file_id = o.next_file_id, next_file_id = NULL
               FROM this WHERE o.tenant_id = this.tenant_id AND o.binding_id = this.binding_id AND o.key = this.key
             RETURNING this.file_id
@@ -93,7 +95,9 @@ class BoundObjects {
                     INDEXED,
                     row -> Optional.ofNullable(BoundObject.file(row, "file_id")),
                     id.tenant(),
-                    id.file().value())) {
+                    id.file().value(),
+                    id.tenant(),
+                    id.vectorStore().value())) {
                 replaced.ifPresent(file -> files.remove(id.tenant(), file));
             }
         });

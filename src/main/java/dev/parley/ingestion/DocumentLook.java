@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -49,7 +50,7 @@ class DocumentLook {
             return new Finding.Failed(failure.getMessage());
         } catch (Problem problem) {
             return new Finding.Failed(problem.getMessage());
-        } catch (IOException failure) {
+        } catch (IOException | UncheckedIOException failure) {
             LOG.warnf(failure, "A document of %s cannot be copied", source.id());
             return new Finding.Failed("The server had an error while reading this document.");
         }

@@ -82,9 +82,10 @@ class IngestionHandler implements JobHandler {
 
     /// From this commit on the file is found, and what it replaces is not.
     private void index(AttachmentId id) {
-        chunks.index(id);
-        objects.indexed(id);
-        documents.indexed(id);
+        if (chunks.index(id)) {
+            objects.indexed(id);
+            documents.indexed(id);
+        }
     }
 
     private enum Stage {

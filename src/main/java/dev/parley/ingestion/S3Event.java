@@ -6,9 +6,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// That something happened to an object. What it is now, the bucket knows: an event may be late.
 record S3Event(ObjectName object, Sequencer sequencer) {
+
+    /// An expiry by the bucket's own rules is a removal too.
+    private static final Set<String> HEEDED = Set.of("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:");
 
     private static final String TEST = "s3:TestEvent";
 
@@ -34,7 +38,7 @@ record S3Event(ObjectName object, Sequencer sequencer) {
         for (JsonNode entry : body.path("Records")) {
             String name = entry.path("eventName").asText();
             // With and without "s3:", as documents and messages have it.
-            if (name.contains("ObjectCreated:") || name.contains("ObjectRemoved:") || name.isEmpty()) {
+            if (name.isEmpty() || HEEDED.stream().anyMatch(name::contains)) {
                 events.add(event(entry));
             }
         }

@@ -61,7 +61,9 @@ class SourceDocuments {
 
     private static final String INDEXED = """
             WITH this AS (SELECT tenant_id, id, file_id FROM source_documents
-                           WHERE tenant_id = ? AND next_file_id = ? FOR NO KEY UPDATE)
+                           WHERE tenant_id = ? AND next_file_id = ? AND source_id IN
+                                 (SELECT id FROM sources WHERE tenant_id = ? AND vector_store_id = ?)
+                             FOR NO KEY UPDATE)
             UPDATE source_documents d SET file_id = d.next_file_id, next_file_id = NULL
               FROM this WHERE d.tenant_id = this.tenant_id AND d.id = this.id
             RETURNING this.file_id""";
@@ -253,7 +255,9 @@ class SourceDocuments {
                     INDEXED,
                     row -> Optional.ofNullable(SourceDocument.file(row, "file_id")),
                     id.tenant(),
-                    id.file().value())) {
+                    id.file().value(),
+                    id.tenant(),
+                    id.vectorStore().value())) {
                 replaced.ifPresent(file -> files.remove(id.tenant(), file));
             }
         });

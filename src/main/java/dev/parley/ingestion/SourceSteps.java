@@ -5,7 +5,9 @@ import dev.parley.ingestion.SourceListing.Listed;
 import dev.parley.ingestion.SourceRun.Phase;
 import dev.parley.ingestion.SourceRun.Status;
 import dev.parley.job.Lease;
+import dev.parley.knowledge.IngestionQueue;
 import dev.parley.postgres.Json;
+import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,6 +34,7 @@ class SourceSteps {
     private final DocumentLook look;
     private final DocumentSync sync;
     private final Sources sources;
+    private final IngestionQueue queue;
     private final Json json;
     private final Duration retry;
 
@@ -42,6 +45,7 @@ class SourceSteps {
             DocumentLook look,
             DocumentSync sync,
             Sources sources,
+            IngestionQueue queue,
             Json json,
             SourcesConfig config) {
         this.listing = listing;
@@ -50,6 +54,7 @@ class SourceSteps {
         this.look = look;
         this.sync = sync;
         this.sources = sources;
+        this.queue = queue;
         this.json = json;
         this.retry = config.retry();
     }
@@ -145,11 +150,25 @@ class SourceSteps {
             lease.runInTransaction(_ -> checked(source));
             return AT_ONCE;
         }
+        Optional<Duration> full = pauseWhileFull(source);
+        if (full.isPresent()) {
+            return full;
+        }
         try {
             sync.apply(source, document.get(), look.at(source, document.get(), lease.deadline()), lease);
             return AT_ONCE;
         } catch (HostBusy busy) {
             return postpone(source, document.get(), busy, lease);
+        }
+    }
+
+    /// A queue that takes no more is no failure of the document: the run waits for it.
+    private Optional<Duration> pauseWhileFull(Source source) {
+        try {
+            queue.checkRoom(source.id().tenant());
+            return Optional.empty();
+        } catch (Problem full) {
+            return full.retryAfter();
         }
     }
 
@@ -179,7 +198,9 @@ class SourceSteps {
                 return;
             }
             int known = documents.unlisted(connection, source);
-            if (known > 0 && documents.listed(connection, source) == 0) {
+            if (room(connection, source) == 0) {
+                runs.end(source, Status.COMPLETED); // what was left out may be there all the same
+            } else if (known > 0 && documents.listed(connection, source) == 0) {
                 runs.leftOut(
                         source,
                         "The listing is empty, though %d documents are known: none was removed.".formatted(known));

@@ -88,17 +88,21 @@ public class Chunks {
 
     /// Writes the postings and completes the ingestion: from this commit on the file is found. Locks the store first,
     /// as whoever changes its counters must.
-    public void index(AttachmentId id) {
-        transactions.runInTenant(id.tenant(), connection -> {
+    ///
+    /// @return false when the file was taken out of the store meanwhile, or its ingestion cancelled
+    public boolean index(AttachmentId id) {
+        return transactions.inTenant(id.tenant(), connection -> {
             var textSearch = Sql.first(
                     connection,
                     ChunkSql.LOCK_STORE,
                     row -> row.getString(1),
                     id.tenant(),
                     id.vectorStore().value());
-            if (textSearch.isPresent() && Attachments.lock(connection, id)) {
+            boolean isWanted = textSearch.isPresent() && Attachments.lock(connection, id);
+            if (isWanted) {
                 complete(connection, id, textSearch.get());
             }
+            return isWanted;
         });
     }
 

@@ -55,8 +55,7 @@ interface KnowledgeConfig {
     interface Storage {
 
         /// A bucket in S3 for the content of new files. Without it they are in the database: one thing less to run and
-        /// to back up, at the price of a larger database. Files that exist stay where they are, and are read from
-        /// there.
+        /// to back up, at the price of a larger database. Files that exist stay where they are.
         Optional<String> bucket();
 
         /// What the keys in the bucket begin with; nothing by default. `parley/` shares a bucket with others.

@@ -33,8 +33,9 @@ class LooseObjects implements Housekeeping {
             "DELETE FROM loose_objects WHERE tenant_id = ? AND location = ? AND fate = 'pending' AND due_at > now()";
 
     /// From here on nobody keeps it any more.
+    /// One that is refused is tried again later, behind the others.
     private static final String DOOM = """
-            UPDATE loose_objects SET fate = 'doomed'
+            UPDATE loose_objects SET fate = 'doomed', due_at = now() + interval '10 minutes'
              WHERE tenant_id = ? AND location = ? AND (fate = 'doomed' OR due_at <= now())
             """;
 
