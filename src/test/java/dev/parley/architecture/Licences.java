@@ -16,7 +16,7 @@ final class Licences {
 
     /// Weak copyleft that ends at the library's own files is among them: EPL, and GPL with the Classpath Exception.
     private static final Pattern PERMISSIVE = Pattern.compile(
-            "(?i).*(\\bapache\\b|\\bmit\\b|\\bbsd\\b|\\bepl\\b|eclipse (public|distribution)|\\bedl\\b|universal permissive"
+            "(?i).*(\\bapache\\b|\\bmit\\b|\\bbsd\\b|\\bepl\\b|(eclipse|mozilla) public|eclipse distribution|\\bedl\\b|universal permissive"
                     + "|public domain|classpath.exception|\\bcpe\\b).*");
 
     private Licences() {}

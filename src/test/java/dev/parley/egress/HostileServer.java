@@ -36,6 +36,7 @@ final class HostileServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -51,7 +52,7 @@ final class HostileServer implements AutoCloseable {
 
     HostileServer(ServerSocket listener) {
         this.listener = listener;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     private static ServerSocket listener(String address, int port) {
@@ -157,9 +158,15 @@ final class HostileServer implements AutoCloseable {
         return line.toString().strip();
     }
 
+    /// Nobody listens any more once this returns: a thread that waits for connections keeps the port open until it ends.
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The packaged application works on a source in a process of its own, which dies in the middle, and again.
 @QuarkusTest
+@Tag("packaged")
 @TestProfile(SourcesKillIT.Elsewhere.class)
 class SourcesKillIT {
 
