@@ -158,7 +158,8 @@ final class HostileServer implements AutoCloseable {
         return line.toString().strip();
     }
 
-    /// Nobody listens any more once this returns: a thread that waits for connections keeps the port open until it ends.
+    /// Nobody listens any more once this returns: a thread that waits for connections keeps the port open until it
+    /// ends.
     @Override
     public void close() throws IOException {
         listener.close();
