@@ -32,11 +32,7 @@ class LineRunner {
     /// Failures that may pass. Time-outs of providers are not among them: the provider may have been paid. Nor is it a
     /// line's fault when the function that ran it had to end.
     private static final Set<String> PASSING = Set.of(
-            "rate_limit_exceeded",
-            "provider_error",
-            "provider_unreachable",
-            "provider_unavailable",
-            "deadline_reached");
+            "rate_limit_exceeded", "provider_error", "provider_unreachable", "provider_unavailable", Deadline.REACHED);
 
     private static final LineUsage NOTHING = new LineUsage(0, 0, 0, 0);
 

@@ -51,7 +51,11 @@ class Slice {
         }
         try {
             lines.release(batch);
-            work(new Shift(batch, UUID.randomUUID(), deadline, end(deadline)));
+            work(new Shift(
+                    batch,
+                    UUID.randomUUID(),
+                    deadline,
+                    System.nanoTime() + deadline.forBeginning(config.slice()).toNanos()));
             return true;
         } finally {
             here.remove(batch.id());
@@ -71,11 +75,6 @@ class Slice {
         long left() {
             return end - System.nanoTime();
         }
-    }
-
-    private long end(Deadline deadline) {
-        Duration half = deadline.left().dividedBy(2);
-        return System.nanoTime() + (half.compareTo(config.slice()) < 0 ? half : config.slice()).toNanos();
     }
 
     private void work(Shift shift) throws InterruptedException {

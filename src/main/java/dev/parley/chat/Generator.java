@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import dev.parley.invocation.Deadline;
 import dev.parley.model.Attempt;
 import dev.parley.model.ChatModels;
 import dev.parley.model.ModelFailure;
@@ -187,8 +188,7 @@ class Generator {
             if (narrator != null && !narrator.unfinished().isEmpty()) {
                 kept.add(AiMessage.from(narrator.unfinished()));
             }
-            var answer = new Answer(
-                    response, said.citations(), List.of(), receipt.withWarning(Problems.DEADLINE_REACHED), true);
+            var answer = new Answer(response, said.citations(), List.of(), receipt.withWarning(Deadline.REACHED), true);
             return new Generated(new TurnResult.Answered(answer), gathered, kept);
         }
 

@@ -1,5 +1,6 @@
 package dev.parley.chat;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.postgres.Ids;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
@@ -13,9 +14,6 @@ import java.util.stream.Collectors;
 
 /// Failures of turns that no feature below tells.
 public final class Problems {
-
-    /// Why an answer ends before its time: the process that makes it had to end its work.
-    public static final String DEADLINE_REACHED = "deadline_reached";
 
     private Problems() {}
 
@@ -110,7 +108,7 @@ public final class Problems {
     static Problem outOfTime() {
         return Problem.of(
                 ProblemKind.TIMED_OUT,
-                DEADLINE_REACHED,
+                Deadline.REACHED,
                 "This took longer than the function may run and was ended. What it used is paid. A streamed answer keeps "
                         + "what is said until then, and a response in the background has more time.");
     }

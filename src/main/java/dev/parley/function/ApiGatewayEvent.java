@@ -48,14 +48,15 @@ record ApiGatewayEvent(
     /// The request to the application's own HTTP stack.
     ///
     /// @param invocation the id under which the application finds the invocation
+    /// @param contentLength of [#content], which is decoded once
     /// @param basePath what precedes the API's paths, where the event does not tell
     /// @throws IllegalArgumentException when the event is none of an HTTP request
-    HttpRequest request(String invocation, Optional<String> traceId, Optional<String> basePath) {
+    HttpRequest request(String invocation, Optional<String> traceId, Optional<String> basePath, int contentLength) {
         if (httpMethod == null || path == null) {
             throw new IllegalArgumentException("Not an API Gateway event");
         }
         String target = escape(withoutBase(path, matched(), basePath)) + query();
-        return new HttpRequest(httpMethod, target, headers(invocation, traceId));
+        return new HttpRequest(httpMethod, target, headers(invocation, traceId, contentLength));
     }
 
     byte[] content() {
@@ -107,7 +108,7 @@ record ApiGatewayEvent(
         return matched;
     }
 
-    private List<Header> headers(String invocation, Optional<String> traceId) {
+    private List<Header> headers(String invocation, Optional<String> traceId, int contentLength) {
         var headers = new ArrayList<Header>();
         if (multiValueHeaders != null) {
             multiValueHeaders.forEach((name, values) -> values.stream()
@@ -123,7 +124,7 @@ record ApiGatewayEvent(
             headers.add(new Header("Host", "localhost"));
         }
         headers.add(new Header(Deadlines.HEADER, invocation));
-        headers.add(new Header("Content-Length", String.valueOf(content().length)));
+        headers.add(new Header("Content-Length", String.valueOf(contentLength)));
         headers.add(new Header("Connection", "close"));
         return headers;
     }

@@ -62,7 +62,7 @@ class Application {
             return connection.answer();
         } catch (SocketTimeoutException late) {
             byte[] body = json.writeValueAsBytes(ErrorEnvelope.of(Problem.of(
-                    ProblemKind.TIMED_OUT, "deadline_reached", "The request took longer than this function may run.")));
+                    ProblemKind.TIMED_OUT, Deadline.REACHED, "The request took longer than this function may run.")));
             return new HttpAnswer(
                     ProblemKind.TIMED_OUT.status(),
                     List.of(new Header("Content-Type", "application/json")),

@@ -56,7 +56,7 @@ class HttpInvocations {
         byte[] content;
         try {
             content = event.content();
-            request = event.request(id, invocation.traceId(), config.basePath());
+            request = event.request(id, invocation.traceId(), config.basePath(), content.length);
         } catch (IllegalArgumentException unreadable) {
             throw new Unserved(FunctionFailure.unreadableEvent(), unreadable);
         }

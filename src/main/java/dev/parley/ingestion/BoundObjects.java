@@ -2,7 +2,6 @@ package dev.parley.ingestion;
 
 import dev.parley.knowledge.AttachmentId;
 import dev.parley.knowledge.FileId;
-import dev.parley.knowledge.SourceFiles;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,11 +45,11 @@ class BoundObjects {
             """;
 
     private final Transactions transactions;
-    private final SourceFiles files;
+    private final Succession succession;
 
-    BoundObjects(Transactions transactions, SourceFiles files) {
+    BoundObjects(Transactions transactions, Succession succession) {
         this.transactions = transactions;
-        this.files = files;
+        this.succession = succession;
     }
 
     Optional<BoundObject> find(Binding binding, String key) {
@@ -89,18 +88,7 @@ class BoundObjects {
 
     /// A file is found from this transaction on; the one that it replaces goes.
     void indexed(AttachmentId id) {
-        transactions.runInTenant(id.tenant(), connection -> {
-            for (Optional<FileId> replaced : Sql.list(
-                    connection,
-                    INDEXED,
-                    row -> Optional.ofNullable(BoundObject.file(row, "file_id")),
-                    id.tenant(),
-                    id.file().value(),
-                    id.tenant(),
-                    id.vectorStore().value())) {
-                replaced.ifPresent(file -> files.remove(id.tenant(), file));
-            }
-        });
+        succession.indexed(INDEXED, id);
     }
 
     private static @Nullable UUID id(@Nullable FileId file) {

@@ -4,7 +4,6 @@ import dev.parley.ingestion.SourceDocument.Seen;
 import dev.parley.ingestion.SourceListing.Listed;
 import dev.parley.knowledge.AttachmentId;
 import dev.parley.knowledge.FileId;
-import dev.parley.knowledge.SourceFiles;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
@@ -69,11 +68,11 @@ class SourceDocuments {
             RETURNING this.file_id""";
 
     private final Transactions transactions;
-    private final SourceFiles files;
+    private final Succession succession;
 
-    SourceDocuments(Transactions transactions, SourceFiles files) {
+    SourceDocuments(Transactions transactions, Succession succession) {
         this.transactions = transactions;
-        this.files = files;
+        this.succession = succession;
     }
 
     /// Whether its run is still under way; if so nobody changes that until the transaction ends.
@@ -249,18 +248,7 @@ class SourceDocuments {
 
     /// A file is found from this transaction on; the one that it replaces goes.
     void indexed(AttachmentId id) {
-        transactions.runInTenant(id.tenant(), connection -> {
-            for (Optional<FileId> replaced : Sql.list(
-                    connection,
-                    INDEXED,
-                    row -> Optional.ofNullable(SourceDocument.file(row, "file_id")),
-                    id.tenant(),
-                    id.file().value(),
-                    id.tenant(),
-                    id.vectorStore().value())) {
-                replaced.ifPresent(file -> files.remove(id.tenant(), file));
-            }
-        });
+        succession.indexed(INDEXED, id);
     }
 
     private static @Nullable UUID id(@Nullable FileId file) {

@@ -54,18 +54,12 @@ class SourceHandler implements JobHandler {
     @Override
     public void run(Job job, Lease lease) {
         SourceId id = SourceId.parse(job.tenant(), job.subject());
-        long end = end(lease);
+        long end = System.nanoTime() + lease.deadline().forBeginning(slice).toNanos();
         Optional<Duration> next = step(id, lease);
         while (next.isPresent() && next.get().isZero() && System.nanoTime() - end < 0) {
             next = step(id, lease);
         }
         next.ifPresent(delay -> lease.runInTransaction(_ -> jobs.add(job.tenant(), KIND, job.subject(), delay)));
-    }
-
-    /// Half of an invocation's time is left to what was begun last.
-    private long end(Lease lease) {
-        Duration half = lease.deadline().left().dividedBy(2);
-        return System.nanoTime() + (half.compareTo(slice) < 0 ? half : slice).toNanos();
     }
 
     /// When to take the next step; empty when there is none.

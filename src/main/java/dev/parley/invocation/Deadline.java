@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// By when everything that an invocation began must have ended: after that its process is frozen or killed.
 public final class Deadline {
 
+    /// The code of what ended for it, in errors, warnings and reasons.
+    public static final String REACHED = "deadline_reached";
+
     /// What work needs to end once it is told to: last events, a settlement.
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
@@ -56,6 +59,13 @@ public final class Deadline {
     /// What is left for work; zero when time is up. Very long where there is no deadline.
     public Duration left() {
         return until(timeIsUp);
+    }
+
+    /// For how long to begin further pieces of work, when as long as this is wished: half of what is left is for those
+    /// under way.
+    public Duration forBeginning(Duration wish) {
+        Duration half = left().dividedBy(2);
+        return half.compareTo(wish) < 0 ? half : wish;
     }
 
     /// What is left in all, for work and its last words.

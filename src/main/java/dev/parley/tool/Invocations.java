@@ -3,6 +3,7 @@ package dev.parley.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Caller;
+import dev.parley.invocation.Deadline;
 import dev.parley.invocation.Deadlines;
 import dev.parley.model.Bound;
 import dev.parley.model.Spend;
@@ -144,7 +145,7 @@ public class Invocations {
     private static Problem outOfTime() {
         return Problem.of(
                 ProblemKind.TIMED_OUT,
-                "deadline_reached",
+                Deadline.REACHED,
                 "The call took longer than the function may run and was ended. GET /v1/tool_calls tells how it stands.");
     }
 

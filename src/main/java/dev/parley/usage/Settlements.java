@@ -43,11 +43,17 @@ public class Settlements {
     /// @throws dev.parley.problem.Problem (503) when the database is away
     public Fate settle(Settlement settlement) {
         Fate fate = together.call(settlement.ticket().tenant(), settlement);
-        long micros = settlement.paid().stream().mapToLong(Paid::costMicros).sum();
-        if (fate == Fate.SETTLED && micros > 0) {
-            metrics.spent(micros);
+        if (fate == Fate.SETTLED && metrics.areWritten()) {
+            measure(settlement);
         }
         return fate;
+    }
+
+    private void measure(Settlement settlement) {
+        long micros = settlement.paid().stream().mapToLong(Paid::costMicros).sum();
+        if (micros > 0) {
+            metrics.spent(micros);
+        }
     }
 
     /// Never fails: while the database is away the settlement waits for it, and its caller does not. The turn stays its

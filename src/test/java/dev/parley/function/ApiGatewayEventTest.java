@@ -31,7 +31,8 @@ class ApiGatewayEventTest {
         var event = new ApiGatewayEvent(
                 "GET", "/s", null, null, null, Map.of("q", List.of("a b&c=d+", "é")), null, null, false);
 
-        assertThat(event.request("inv", TRACE, Optional.empty()).target()).isEqualTo("/s?q=a%20b%26c%3Dd%2B&q=%C3%A9");
+        assertThat(event.request("inv", TRACE, Optional.empty(), 0).target())
+                .isEqualTo("/s?q=a%20b%26c%3Dd%2B&q=%C3%A9");
     }
 
     @Test
@@ -73,7 +74,7 @@ class ApiGatewayEventTest {
     void anEventOfAnotherKindIsRefused() {
         var event = new ApiGatewayEvent(null, null, null, null, null, null, null, null, false);
 
-        assertThatThrownBy(() -> event.request("inv", TRACE, Optional.empty()))
+        assertThatThrownBy(() -> event.request("inv", TRACE, Optional.empty(), 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -89,11 +90,12 @@ class ApiGatewayEventTest {
         Map<String, String> parameters = proxy == null ? Map.of() : Map.of("proxy", proxy);
         var event = new ApiGatewayEvent("GET", path, resource, parameters, null, null, null, null, false);
 
-        assertThat(event.request("inv", TRACE, Optional.of("base/")).target()).isEqualTo(target);
+        assertThat(event.request("inv", TRACE, Optional.of("base/"), 0).target())
+                .isEqualTo(target);
     }
 
     private static HttpRequest request(String method, String path, Map<String, List<String>> headers) {
         return new ApiGatewayEvent(method, path, null, null, headers, null, null, null, false)
-                .request("inv", TRACE, Optional.empty());
+                .request("inv", TRACE, Optional.empty(), 0);
     }
 }

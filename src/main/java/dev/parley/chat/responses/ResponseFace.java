@@ -15,6 +15,7 @@ import dev.parley.chat.Receipt;
 import dev.parley.chat.Told;
 import dev.parley.chat.TurnEvent;
 import dev.parley.chat.TurnResult;
+import dev.parley.invocation.Deadline;
 import dev.parley.model.Refusal;
 import dev.parley.model.UserText;
 import dev.parley.postgres.Json;
@@ -161,7 +162,7 @@ final class ResponseFace implements Face {
 
     private static @Nullable String limit(Answer answer) {
         if (answer.outOfTime()) {
-            return Problems.DEADLINE_REACHED;
+            return Deadline.REACHED;
         }
         return switch (FinishReasons.of(answer.response())) {
             case "length" -> "max_output_tokens";
