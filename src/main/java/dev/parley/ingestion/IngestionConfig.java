@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// What a file may ask of this process. A file beyond a limit fails with a message that names it.
 @ConfigMapping(prefix = "parley.ingestion")
-interface IngestionConfig {
+public interface IngestionConfig {
 
     /// The longest text of one file, in characters: about 5,000 book pages. A worker holds it a few times in memory
     /// (some 100 MB at this default).
@@ -68,7 +68,7 @@ interface IngestionConfig {
 
         /// What bound prefixes begin with; `{tenant}` stands for the id of the tenant that binds. It keeps tenants
         /// apart, so it may be left out for one tenant alone.
-        @WithDefault(BucketRules.TENANT + "/")
+        @WithDefault("{tenant}/")
         String prefix();
 
         /// The id of the only tenant that may.

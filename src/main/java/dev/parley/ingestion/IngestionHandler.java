@@ -10,8 +10,10 @@ import dev.parley.knowledge.AttachmentId;
 import dev.parley.knowledge.Attachments;
 import dev.parley.knowledge.Attachments.FailureCode;
 import dev.parley.knowledge.Chunks;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,8 +27,7 @@ class IngestionHandler implements JobHandler {
     private final ParseStage parsing;
     private final ChunkStage chunking;
     private final EmbedStage embedding;
-    private final BoundObjects objects;
-    private final SourceDocuments documents;
+    private final List<AfterIndexing> afterwards;
     private final Duration stageTimeout;
 
     IngestionHandler(
@@ -35,16 +36,14 @@ class IngestionHandler implements JobHandler {
             ParseStage parsing,
             ChunkStage chunking,
             EmbedStage embedding,
-            BoundObjects objects,
-            SourceDocuments documents,
+            @All List<AfterIndexing> afterwards,
             IngestionConfig config) {
         this.attachments = attachments;
         this.chunks = chunks;
         this.parsing = parsing;
         this.chunking = chunking;
         this.embedding = embedding;
-        this.objects = objects;
-        this.documents = documents;
+        this.afterwards = afterwards;
         this.stageTimeout = config.stageTimeout();
     }
 
@@ -83,8 +82,7 @@ class IngestionHandler implements JobHandler {
     /// From this commit on the file is found, and what it replaces is not.
     private void index(AttachmentId id) {
         if (chunks.index(id)) {
-            objects.indexed(id);
-            documents.indexed(id);
+            afterwards.forEach(each -> each.indexed(id));
         }
     }
 

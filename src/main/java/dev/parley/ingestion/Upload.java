@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// A file to parse, on disk: parsers of paged and zipped formats jump around in it, and memory stays free of it.
-record Upload(String filename, String contentType, Path path) implements AutoCloseable {
+public record Upload(String filename, String contentType, Path path) implements AutoCloseable {
 
-    static final String PREFIX = "parley-";
-    static final String SUFFIX = ".upload";
+    public static final String PREFIX = "parley-";
+    public static final String SUFFIX = ".upload";
 
     private static final int HEAD = 8 * 1024;
 
-    static Upload copy(String filename, String contentType, InputStream content) throws IOException {
+    public static Upload copy(String filename, String contentType, InputStream content) throws IOException {
         Path path = Files.createTempFile(PREFIX, SUFFIX);
         try (content;
                 var out = Files.newOutputStream(path)) {

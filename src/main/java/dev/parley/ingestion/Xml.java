@@ -6,11 +6,11 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /// XML from strangers: no document types, so no entities, neither external nor exploding.
-final class Xml {
+public final class Xml {
 
     private Xml() {}
 
-    static XMLStreamReader read(InputStream in) throws XMLStreamException {
+    public static XMLStreamReader read(InputStream in) throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -19,7 +19,7 @@ final class Xml {
     }
 
     /// An attribute by its local name; empty when there is none.
-    static String attribute(XMLStreamReader xml, String name) {
+    public static String attribute(XMLStreamReader xml, String name) {
         for (int i = 0; i < xml.getAttributeCount(); i++) {
             if (xml.getAttributeLocalName(i).equals(name)) {
                 return xml.getAttributeValue(i);

@@ -1,0 +1,147 @@
+package dev.parley.ingestion.source;
+
+import dev.parley.aws.ObjectName;
+import dev.parley.aws.ObjectStore;
+import dev.parley.aws.ObjectStore.Facts;
+import dev.parley.egress.EgressStream;
+import dev.parley.ingestion.Upload;
+import dev.parley.invocation.Deadline;
+import dev.parley.knowledge.SourceFiles;
+import dev.parley.postgres.Sha256;
+import dev.parley.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at one document of a source. What is wrong with it is a finding like any other: one bad document fails no run.
+@ApplicationScoped
+class DocumentLook {
+
+    private static final Logger LOG = Logger.getLogger(DocumentLook.class);
+    private static final String UNKNOWN_TYPE = "application/octet-stream";
+    private static final String MEDIA_TYPE = "[\\w.+-]{1,100}/[\\w.+-]{1,100}";
+
+    private final WebPages web;
+    private final ObjectStore objects;
+    private final SourceFiles files;
+
+    DocumentLook(WebPages web, ObjectStore objects, SourceFiles files) {
+        this.web = web;
+        this.objects = objects;
+        this.files = files;
+    }
+
+    /// @throws HostBusy when it is to be looked at later
+    /// @throws dev.parley.job.JobFailure when this thread is to stop
+    Finding at(Source source, SourceDocument document, Deadline deadline) {
+        try {
+            return switch (source.origin()) {
+                case Origin.S3 s3 -> object(new ObjectName(s3.bucket(), document.key()), document);
+                case Origin.Sitemap _, Origin.Feed _, Origin.Urls _ -> page(document, deadline);
+            };
+        } catch (Unfetched failure) {
+            return new Finding.Failed(failure.getMessage());
+        } catch (Problem problem) {
+            return new Finding.Failed(problem.getMessage());
+        } catch (IOException | UncheckedIOException failure) {
+            LOG.warnf(failure, "A document of %s cannot be copied", source.id());
+            return new Finding.Failed("The server had an error while reading this document.");
+        }
+    }
+
+    private Finding page(SourceDocument document, Deadline deadline) {
+        WebUrl url = WebUrl.parse(document.key()).orElseThrow(() -> Unfetched.refused("This is not a URL."));
+        boolean isKnown = document.newest() != null;
+        var request = new WebPages.Request(
+                url,
+                isKnown ? document.seen().etag() : null,
+                isKnown ? document.seen().lastModified() : null,
+                deadline);
+        return web.get(request, answer -> found(url, answer));
+    }
+
+    private Finding found(WebUrl url, EgressStream answer) throws IOException {
+        return switch (answer.status()) {
+            case 304 -> new Finding.Unchanged();
+            case 404, 410 -> new Finding.Missing("The server answered %d.".formatted(answer.status()));
+            default ->
+                answer.status() / 100 == 2
+                        ? content(url, answer)
+                        : new Finding.Failed("The server answered %d.".formatted(answer.status()));
+        };
+    }
+
+    private Finding content(WebUrl url, EgressStream answer) throws IOException {
+        String type = answer.headers()
+                .first("Content-Type")
+                .map(stated -> stated.split(";", 2)[0].strip())
+                .filter(stated -> stated.matches(MEDIA_TYPE))
+                .orElse(UNKNOWN_TYPE);
+        MessageDigest sha256 = Sha256.digest();
+        Upload upload = Upload.copy(DocumentName.of(url), type, new DigestInputStream(answer.body(), sha256));
+        return checked(new Finding.Content(
+                upload,
+                sha256.digest(),
+                sendable(answer.headers().first("ETag")),
+                sendable(answer.headers().first("Last-Modified"))));
+    }
+
+    private Finding object(ObjectName name, SourceDocument document) throws IOException {
+        Optional<Facts> facts = objects.find(name);
+        if (facts.isEmpty()) {
+            return new Finding.Missing("The object is not there.");
+        }
+        if (document.newest() != null
+                && facts.get().etag().equals(document.seen().etag())) {
+            return new Finding.Unchanged();
+        }
+        if (facts.get().bytes() > files.maxBytes()) {
+            return new Finding.Failed("The object has %d bytes; the limit is %d bytes."
+                    .formatted(facts.get().bytes(), files.maxBytes()));
+        }
+        return copied(name, facts.get());
+    }
+
+    private Finding copied(ObjectName name, Facts facts) throws IOException {
+        Upload upload = Upload.copy(DocumentName.ofObject(name.key()), UNKNOWN_TYPE, InputStream.nullInputStream());
+        try {
+            if (!objects.download(name, facts, upload.path())) {
+                upload.close();
+                return new Finding.Failed("The object changed while it was read.");
+            }
+            return checked(new Finding.Content(upload, hash(upload), facts.etag(), null));
+        } catch (IOException | RuntimeException failure) {
+            upload.close();
+            throw failure;
+        }
+    }
+
+    private static byte[] hash(Upload upload) throws IOException {
+        MessageDigest sha256 = Sha256.digest();
+        try (var content = new DigestInputStream(Files.newInputStream(upload.path()), sha256)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+        return sha256.digest();
+    }
+
+    private static Finding checked(Finding.Content content) throws IOException {
+        if (Files.size(content.upload().path()) > 0) {
+            return content;
+        }
+        content.upload().close();
+        return new Finding.Failed("The document is empty.");
+    }
+
+    /// What cannot be sent back as it came is of no use.
+    private static @Nullable String sendable(Optional<String> validator) {
+        return validator.filter(text -> text.matches("[\\x20-\\x7E]{1,1024}")).orElse(null);
+    }
+}

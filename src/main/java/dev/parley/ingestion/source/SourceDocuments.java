@@ -1,0 +1,259 @@
+package dev.parley.ingestion.source;
+
+import dev.parley.ingestion.AfterIndexing;
+import dev.parley.ingestion.source.SourceDocument.Seen;
+import dev.parley.ingestion.source.SourceListing.Listed;
+import dev.parley.knowledge.AttachmentId;
+import dev.parley.knowledge.FileId;
+import dev.parley.postgres.Ids;
+import dev.parley.postgres.Sql;
+import dev.parley.postgres.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of the documents of sources. Whoever changes files locks in one order: the store, the source, the
+/// document.
+@ApplicationScoped
+class SourceDocuments implements AfterIndexing {
+
+    private static final String SELECT = """
+            SELECT d.*, a.status AS ingested, a.error_code, a.error_message
+              FROM source_documents d
+              JOIN sources s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
+              LEFT JOIN vector_store_files a ON a.tenant_id = s.tenant_id AND a.vector_store_id = s.vector_store_id
+                                            AND a.file_id = coalesce(d.next_file_id, d.file_id)
+             WHERE d.tenant_id = ? AND d.source_id = ?""";
+
+    private static final String LIST_ONE = """
+            INSERT INTO source_documents (tenant_id, source_id, id, key, version, listed_run)
+            VALUES (?, ?, ?, ?, ?::text, ?)
+            ON CONFLICT (tenant_id, source_id, key) DO UPDATE
+                SET version = excluded.version, listed_run = excluded.listed_run""";
+
+    private static final String OF_SOURCE = " WHERE tenant_id = ? AND source_id = ?";
+
+    /// The newest ones, as many as there is room for.
+    private static final String KEEP_UNLISTED = """
+            UPDATE source_documents SET listed_run = ? WHERE tenant_id = ? AND id IN
+                (SELECT id FROM source_documents
+                  WHERE tenant_id = ? AND source_id = ? AND listed_run < ? ORDER BY id DESC LIMIT ?)""";
+
+    /// Whose content the listing says is the same, and whose file is in the store and will stay.
+    private static final String PASS_UNCHANGED = """
+            UPDATE source_documents d SET checked_run = listed_run, checked_at = now(), error = NULL, missed = 0,
+                   postponed = 0
+              FROM vector_store_files a
+             WHERE d.tenant_id = ? AND d.source_id = ? AND d.listed_run = ? AND d.checked_run < d.listed_run
+               AND d.version = d.etag
+               AND a.tenant_id = d.tenant_id AND a.vector_store_id = ?
+               AND a.file_id = coalesce(d.next_file_id, d.file_id)
+               AND a.status <> 'cancelled' AND a.error_code IS DISTINCT FROM 'server_error'""";
+
+    private static final String SAVE = """
+            UPDATE source_documents SET checked_run = ?, checked_at = now(), postponed = 0, missed = ?, error = ?,
+                   etag = ?, last_modified = ?, sha256 = ?, file_id = ?::uuid, next_file_id = ?::uuid
+             WHERE tenant_id = ? AND id = ?""";
+
+    private static final String INDEXED = """
+            WITH this AS (SELECT tenant_id, id, file_id FROM source_documents
+                           WHERE tenant_id = ? AND next_file_id = ? AND source_id IN
+                                 (SELECT id FROM sources WHERE tenant_id = ? AND vector_store_id = ?)
+                             FOR NO KEY UPDATE)
+            UPDATE source_documents d SET file_id = d.next_file_id, next_file_id = NULL
+              FROM this WHERE d.tenant_id = this.tenant_id AND d.id = this.id
+            RETURNING this.file_id""";
+
+    private final Transactions transactions;
+    private final Succession succession;
+
+    SourceDocuments(Transactions transactions, Succession succession) {
+        this.transactions = transactions;
+        this.succession = succession;
+    }
+
+    /// Whether its run is still under way; if so nobody changes that until the transaction ends.
+    boolean lockRun(Connection connection, Source source) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT 1 FROM sources WHERE tenant_id = ? AND id = ? AND run = ? AND run_status = 'running'"
+                                + " AND status = 'active' FOR NO KEY UPDATE",
+                        _ -> true,
+                        source.id().tenant(),
+                        source.id().value(),
+                        source.run().number())
+                .isPresent();
+    }
+
+    /// Writes down what a page of the listing holds.
+    void list(Connection connection, Source source, List<Listed> listed) throws SQLException {
+        Sql.batch(
+                connection,
+                LIST_ONE,
+                listed.stream()
+                        .map(one -> new @Nullable Object[] {
+                            source.id().tenant(),
+                            source.id().value(),
+                            Ids.next(),
+                            one.key(),
+                            one.version(),
+                            source.run().number()
+                        })
+                        .toList());
+    }
+
+    /// How many documents this run has listed.
+    int listed(Connection connection, Source source) throws SQLException {
+        return count(connection, source, " AND listed_run = ?");
+    }
+
+    /// How many documents with files this run has not listed.
+    int unlisted(Connection connection, Source source) throws SQLException {
+        return count(connection, source, " AND listed_run < ? AND coalesce(file_id, next_file_id) IS NOT NULL");
+    }
+
+    private static int count(Connection connection, Source source, String condition) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT count(*) FROM source_documents" + OF_SOURCE + condition,
+                        row -> row.getInt(1),
+                        source.id().tenant(),
+                        source.id().value(),
+                        source.run().number())
+                .orElseThrow();
+    }
+
+    void keepUnlisted(Connection connection, Source source, int most) throws SQLException {
+        long run = source.run().number();
+        Sql.update(
+                connection,
+                KEEP_UNLISTED,
+                run,
+                source.id().tenant(),
+                source.id().tenant(),
+                source.id().value(),
+                run,
+                most);
+    }
+
+    /// How many documents need no look.
+    int passUnchanged(Connection connection, Source source) throws SQLException {
+        return Sql.update(
+                connection,
+                PASS_UNCHANGED,
+                source.id().tenant(),
+                source.id().value(),
+                source.run().number(),
+                source.store().value());
+    }
+
+    /// The next one that this run has to look at.
+    Optional<SourceDocument> unchecked(Source source) {
+        long run = source.run().number();
+        return select(
+                        source,
+                        " AND d.listed_run = ? AND d.checked_run < ? ORDER BY d.checked_run, d.id LIMIT 1",
+                        run,
+                        run)
+                .stream()
+                .findFirst();
+    }
+
+    /// Some that this run has not listed.
+    List<SourceDocument> unlisted(Source source, int limit) {
+        return select(
+                source,
+                " AND d.listed_run < ? ORDER BY d.listed_run, d.id LIMIT ?",
+                source.run().number(),
+                limit);
+    }
+
+    List<SourceDocument> any(Source source, int limit) {
+        return select(source, " ORDER BY d.id LIMIT ?", limit);
+    }
+
+    List<SourceDocument> list(Source source, @Nullable UUID after, boolean ascending, int limit) {
+        UUID start = after != null ? after : ascending ? new UUID(0, 0) : new UUID(-1, -1);
+        String page = ascending ? " AND d.id > ? ORDER BY d.id LIMIT ?" : " AND d.id < ? ORDER BY d.id DESC LIMIT ?";
+        return select(source, page, start, limit);
+    }
+
+    private List<SourceDocument> select(Source source, String condition, Object... values) {
+        Object[] args = new Object[values.length + 2];
+        args[0] = source.id().tenant();
+        args[1] = source.id().value();
+        System.arraycopy(values, 0, args, 2, values.length);
+        return transactions.inTenant(
+                source.id().tenant(), connection -> Sql.list(connection, SELECT + condition, SourceDocument::of, args));
+    }
+
+    /// As it is now; the caller's until the transaction ends. Empty when it is gone.
+    Optional<SourceDocument> lock(Connection connection, Source source, SourceDocument document) throws SQLException {
+        return Sql.first(
+                connection,
+                SELECT + " AND d.id = ? FOR NO KEY UPDATE OF d",
+                SourceDocument::of,
+                source.id().tenant(),
+                source.id().value(),
+                document.id());
+    }
+
+    /// What a look at a document leaves.
+    record Checked(
+            Seen seen,
+            @Nullable FileId file,
+            @Nullable FileId next,
+            int missed,
+            @Nullable String error) {
+
+        static Checked well(SourceDocument document, Seen seen) {
+            return new Checked(seen, document.file(), document.next(), 0, null);
+        }
+    }
+
+    void save(Connection connection, Source source, SourceDocument document, Checked checked) throws SQLException {
+        Sql.update(
+                connection,
+                SAVE,
+                source.run().number(),
+                checked.missed(),
+                checked.error(),
+                checked.seen().etag(),
+                checked.seen().lastModified(),
+                checked.seen().sha256(),
+                id(checked.file()),
+                id(checked.next()),
+                source.id().tenant(),
+                document.id());
+    }
+
+    void postpone(Connection connection, Source source, SourceDocument document) throws SQLException {
+        Sql.update(
+                connection,
+                "UPDATE source_documents SET postponed = postponed + 1 WHERE tenant_id = ? AND id = ?",
+                source.id().tenant(),
+                document.id());
+    }
+
+    void forget(Connection connection, Source source, SourceDocument document) throws SQLException {
+        Sql.update(
+                connection,
+                "DELETE FROM source_documents WHERE tenant_id = ? AND id = ?",
+                source.id().tenant(),
+                document.id());
+    }
+
+    /// A file is found from this transaction on; the one that it replaces goes.
+    @Override
+    public void indexed(AttachmentId id) {
+        succession.indexed(INDEXED, id);
+    }
+
+    private static @Nullable UUID id(@Nullable FileId file) {
+        return file == null ? null : file.value();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.parley.ingestion.source;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.parley.ingestion.source.SourceListing.Listed;
+import dev.parley.ingestion.source.SourceRun.Phase;
+import dev.parley.ingestion.source.SourceRun.Status;
+import dev.parley.job.Lease;
+import dev.parley.knowledge.IngestionQueue;
+import dev.parley.postgres.Json;
+import dev.parley.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The steps of a run: list what there is, look at each document, take away what is not listed any more. Each says when
+/// the next one is to be taken; empty when there is none.
+@ApplicationScoped
+class SourceSteps {
+
+    /// How often a page of the listing, or a document whose server asks for patience, is tried in all.
+    private static final int TRIES = 3;
+
+    private static final int BATCH = 20;
+    private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
+    private final SourceListing listing;
+    private final SourceDocuments documents;
+    private final SourceRuns runs;
+    private final DocumentLook look;
+    private final DocumentSync sync;
+    private final Sources sources;
+    private final IngestionQueue queue;
+    private final Json json;
+    private final Duration retry;
+
+    SourceSteps(
+            SourceListing listing,
+            SourceDocuments documents,
+            SourceRuns runs,
+            DocumentLook look,
+            DocumentSync sync,
+            Sources sources,
+            IngestionQueue queue,
+            Json json,
+            SourcesConfig config) {
+        this.listing = listing;
+        this.documents = documents;
+        this.runs = runs;
+        this.look = look;
+        this.sync = sync;
+        this.sources = sources;
+        this.queue = queue;
+        this.json = json;
+        this.retry = config.retry();
+    }
+
+    Optional<Duration> next(Source source, Lease lease) {
+        return switch (source.run().phase()) {
+            case LIST -> list(source, lease);
+            case CHECK -> check(source, lease);
+            case REMOVE -> remove(source, lease);
+        };
+    }
+
+    private Optional<Duration> list(Source source, Lease lease) {
+        String stored = source.run().left();
+        List<String> left = stored == null ? null : json.read(stored, TEXTS);
+        try {
+            SourceListing.Page page = listing.page(source, left, lease.deadline());
+            lease.runInTransaction(connection -> listed(connection, source, page));
+            return AT_ONCE;
+        } catch (HostBusy busy) {
+            return busy.wasAsked()
+                    ? listingFailed(source, left, String.valueOf(busy.getMessage()), Optional.of(busy.pause()), lease)
+                    : Optional.of(busy.pause());
+        } catch (SourceListing.Failure failure) {
+            Optional<Duration> pause = failure.isPassing()
+                    ? Optional.of(
+                            retry.multipliedBy((long) Math.pow(3, source.run().failures())))
+                    : Optional.empty();
+            return listingFailed(source, left, failure.reason(), pause, lease);
+        }
+    }
+
+    private void listed(Connection connection, Source source, SourceListing.Page page) throws SQLException {
+        if (!documents.lockRun(connection, source)) {
+            return;
+        }
+        int most = source.settings().maxDocuments();
+        List<Listed> fitting =
+                page.documents().stream().limit(room(connection, source)).toList();
+        documents.list(connection, source, fitting);
+        boolean isFull = fitting.size() < page.documents().size();
+        if (isFull) {
+            runs.note(source, "There are more than %d documents: the rest is left out.".formatted(most));
+        }
+        if (page.missing() != null) {
+            runs.leftOut(source, page.missing());
+        }
+        goOn(connection, source, isFull ? List.of() : page.left());
+    }
+
+    private int room(Connection connection, Source source) throws SQLException {
+        return Math.max(0, source.settings().maxDocuments() - documents.listed(connection, source));
+    }
+
+    private void goOn(Connection connection, Source source, List<String> left) throws SQLException {
+        runs.listed(source, json.write(left));
+        if (!left.isEmpty()) {
+            return;
+        }
+        if (source.origin() instanceof Origin.Feed feed && feed.keepUnlisted()) {
+            documents.keepUnlisted(connection, source, room(connection, source));
+        }
+        if (source.origin() instanceof Origin.S3) {
+            runs.count(source, Tally.UNCHANGED, documents.passUnchanged(connection, source));
+        }
+        runs.enter(source, Phase.CHECK);
+    }
+
+    /// A page that cannot be read is tried again if that may help, and then done without: what it would have shown
+    /// stays as it is.
+    ///
+    /// @param pause before the next try; empty when that is of no use
+    private Optional<Duration> listingFailed(
+            Source source, @Nullable List<String> left, String reason, Optional<Duration> pause, Lease lease) {
+        boolean again = pause.isPresent() && source.run().failures() < TRIES - 1;
+        lease.runInTransaction(connection -> {
+            if (!documents.lockRun(connection, source)) {
+                return;
+            }
+            if (again) {
+                runs.listingFailed(source);
+            } else {
+                runs.leftOut(source, reason);
+                goOn(connection, source, SourceListing.without(source, left));
+            }
+        });
+        return again ? pause : AT_ONCE;
+    }
+
+    private Optional<Duration> check(Source source, Lease lease) {
+        Optional<SourceDocument> document = documents.unchecked(source);
+        if (document.isEmpty()) {
+            lease.runInTransaction(_ -> checked(source));
+            return AT_ONCE;
+        }
+        Optional<Duration> full = pauseWhileFull(source);
+        if (full.isPresent()) {
+            return full;
+        }
+        try {
+            sync.apply(source, document.get(), look.at(source, document.get(), lease.deadline()), lease);
+            return AT_ONCE;
+        } catch (HostBusy busy) {
+            return postpone(source, document.get(), busy, lease);
+        }
+    }
+
+    /// A queue that takes no more is no failure of the document: the run waits for it.
+    private Optional<Duration> pauseWhileFull(Source source) {
+        try {
+            queue.checkRoom(source.id().tenant());
+            return Optional.empty();
+        } catch (Problem full) {
+            return full.retryAfter();
+        }
+    }
+
+    private void checked(Source source) {
+        if (source.run().whole()) {
+            runs.enter(source, Phase.REMOVE);
+        } else {
+            runs.end(source, Status.FAILED);
+        }
+    }
+
+    private Optional<Duration> postpone(Source source, SourceDocument document, HostBusy busy, Lease lease) {
+        if (busy.wasAsked() && document.postponed() >= TRIES - 1) {
+            sync.apply(source, document, new Finding.Failed(String.valueOf(busy.getMessage())), lease);
+            return AT_ONCE;
+        }
+        if (busy.wasAsked()) {
+            lease.runInTransaction(connection -> documents.postpone(connection, source, document));
+        }
+        return Optional.of(busy.pause());
+    }
+
+    private Optional<Duration> remove(Source source, Lease lease) {
+        List<SourceDocument> gone = documents.unlisted(source, BATCH);
+        lease.runInTransaction(connection -> {
+            if (!sync.lock(connection, source)) {
+                return;
+            }
+            int known = documents.unlisted(connection, source);
+            if (room(connection, source) == 0) {
+                runs.end(source, Status.COMPLETED); // what was left out may be there all the same
+            } else if (known > 0 && documents.listed(connection, source) == 0) {
+                runs.leftOut(
+                        source,
+                        "The listing is empty, though %d documents are known: none was removed.".formatted(known));
+                runs.end(source, Status.FAILED);
+            } else if (gone.isEmpty()) {
+                runs.end(source, Status.COMPLETED);
+            } else {
+                runs.count(source, Tally.REMOVED, sync.forget(connection, source, gone));
+            }
+        });
+        return AT_ONCE;
+    }
+
+    /// The files of a source that its owner deleted.
+    Optional<Duration> delete(Source source, Lease lease) {
+        List<SourceDocument> left = documents.any(source, BATCH);
+        lease.runInTransaction(connection -> {
+            if (left.isEmpty()) {
+                sources.forget(source.id());
+            } else if (sync.lockStore(source)) {
+                sync.forget(connection, source, left);
+            }
+        });
+        return AT_ONCE;
+    }
+}

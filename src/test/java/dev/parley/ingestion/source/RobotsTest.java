@@ -1,0 +1,62 @@
+package dev.parley.ingestion.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class RobotsTest {
+
+    @Test
+    void theLongestRuleDecidesAndOfTwoAsLongTheOneThatAllows() {
+        Robots robots = robots("User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /c\nAllow: /c\n");
+
+        assertThat(robots.allows("/a/x")).isFalse();
+        assertThat(robots.allows("/a/b/c")).isTrue();
+        assertThat(robots.allows("/c")).isTrue();
+        assertThat(robots.allows("/")).isTrue();
+    }
+
+    @Test
+    void groupsOfItsOwnCountInsteadOfThoseForAnybody() {
+        Robots robots =
+                robots("User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-agent: PARLEY\nDisallow: /x # no\n");
+
+        assertThat(robots.allows("/x/y")).isFalse();
+        assertThat(robots.allows("/y")).isTrue();
+    }
+
+    @Test
+    void anEmptyRuleForbidsNothing() {
+        assertThat(robots("User-agent: *\nDisallow:\n").allows("/a")).isTrue();
+        assertThat(robots("").allows("/a")).isTrue();
+    }
+
+    @Test
+    void patternsKnowAnyTextAndTheEnd() {
+        Robots robots = robots("User-agent: *\nDisallow: /*.pdf$\nDisallow: /*/private/\n");
+
+        assertThat(robots.allows("/a/b.pdf")).isFalse();
+        assertThat(robots.allows("/a/b.pdf?x")).isTrue();
+        assertThat(robots.allows("/a/private/b")).isFalse();
+        assertThat(robots.allows("/private/b")).isTrue();
+    }
+
+    @Test
+    @Timeout(5)
+    void noPatternTakesLong() {
+        Robots robots = robots("User-agent: *\nDisallow: /" + "*a".repeat(500) + "$\n");
+
+        assertThat(robots.allows("/" + "a".repeat(400) + "b")).isTrue();
+    }
+
+    @Test
+    void aDelayIsHeeded() {
+        assertThat(robots("User-agent: *\nCrawl-delay: 2.5\n").delaySeconds()).isEqualTo(2.5);
+        assertThat(robots("User-agent: *\nCrawl-delay: soon\n").delaySeconds()).isZero();
+    }
+
+    private static Robots robots(String text) {
+        return Robots.parse(text, "Parley");
+    }
+}
