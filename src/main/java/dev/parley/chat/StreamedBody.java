@@ -1,12 +1,12 @@
 package dev.parley.chat;
 
 import dev.parley.invocation.Deadlines;
+import dev.parley.problem.BrokenOff;
 import dev.parley.problem.Problem;
 import dev.parley.stream.ClientStream;
 import dev.parley.stream.Connection;
 import dev.parley.stream.Endings;
 import dev.parley.stream.SseStreams;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -24,25 +24,16 @@ record StreamedBody(SseStreams sse, ClientStream client, Endings endings, Routin
     @Override
     public void write(OutputStream out) {
         try {
-            sse.write(client, new Connection(out, Deadlines.of(http), this::cut), endings);
+            sse.write(client, new Connection(out, Deadlines.of(http), () -> BrokenOff.cut(http)), endings);
         } catch (IOException gone) {
             LOG.debugf("A client left its stream: %s", gone.getMessage());
-            cut();
+            BrokenOff.cut(http);
         } catch (Problem failure) {
             if (!http.response().headWritten()) {
                 throw failure;
             }
             LOG.warnf("A stream is broken off: %s", failure.getMessage());
-            cut();
-        }
-    }
-
-    /// Closing a connection the usual way waits until its client has taken everything.
-    private void cut() {
-        if (http.request().connection() instanceof ConnectionBase connection) {
-            connection.channelHandlerContext().close();
-        } else {
-            http.request().connection().close();
+            BrokenOff.cut(http);
         }
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
@@ -22,8 +24,15 @@ final class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
 
+    private final CurrentVertxRequest current;
+
+    ProblemMapper(CurrentVertxRequest current) {
+        this.current = current;
+    }
+
     @ServerExceptionMapper
     Response problem(Problem problem) {
+        breakOffIfBegun();
         if (problem.kind().status() >= 500) {
             LOG.warnf("%s: %s", problem.code(), problem.getMessage());
         }
@@ -33,6 +42,14 @@ final class ProblemMapper {
         problem.headers().forEach(response::header);
         problem.retryAfter().ifPresent(delay -> retryAfter(response, delay));
         return response.build();
+    }
+
+    /// An answer that has begun cannot become another one: whatever was added would look like more of it.
+    private void breakOffIfBegun() {
+        RoutingContext request = current.getCurrent();
+        if (request != null && request.response().headWritten()) {
+            BrokenOff.cut(request);
+        }
     }
 
     /// Whole seconds for everybody, never too few, and milliseconds for OpenAI's clients.

@@ -2,7 +2,8 @@
 ///
 /// A feature throws a [Problem], or a subclass that names its own failure; one mapper turns it into OpenAI's error
 /// envelope `{"error":{"message","type","param","code"}}` with the right status. Whatever is not a `Problem` becomes
-/// a plain 500: no stack trace, SQL text or class name ever leaves the process.
+/// a plain 500: no stack trace, SQL text or class name ever leaves the process. An answer that has begun is
+/// [BrokenOff].
 ///
 /// Not here: retrying and fallback of provider calls (`model`).
 @Feature
