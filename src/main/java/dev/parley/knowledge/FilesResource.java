@@ -7,7 +7,6 @@ import dev.parley.identity.Scopes;
 import dev.parley.postgres.TenantId;
 import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -38,27 +37,28 @@ class FilesResource {
 
     private final Files files;
     private final NewFiles newFiles;
+    private final IngestionQueue queue;
     private final Removal removal;
     private final Callers callers;
     private final KnowledgeConfig config;
-    private final RoutingContext http;
 
     FilesResource(
             Files files,
             NewFiles newFiles,
+            IngestionQueue queue,
             Removal removal,
             Callers callers,
-            KnowledgeConfig config,
-            RoutingContext http) {
+            KnowledgeConfig config) {
         this.files = files;
         this.newFiles = newFiles;
+        this.queue = queue;
         this.removal = removal;
         this.callers = callers;
         this.config = config;
-        this.http = http;
     }
 
-    /// The content is taken in before the transaction of an `Idempotency-Key` begins; a repetition's is thrown away.
+    /// The content is taken in before the transaction of an `Idempotency-Key` begins, if there is room for it; a
+    /// repetition's is thrown away.
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public FileObject upload(
@@ -81,6 +81,9 @@ class FilesResource {
                 file.size(),
                 Lifetime.ofFile(anchor, seconds));
         TenantId tenant = callers.current().tenant();
+        if (NewFile.isForRetrieval(purpose)) {
+            queue.checkRoom(tenant);
+        }
         Files.Prepared prepared =
                 files.prepare(tenant, upload.check(config.maxFileSize().asLongValue()));
         return newFiles.create(prepared, file, purpose, anchor, seconds);
@@ -119,13 +122,9 @@ class FilesResource {
                 .build();
     }
 
-    /// What fails half-way cannot be said any more; a connection that breaks off can be told from a file that ends.
-    private void send(FileContent content, OutputStream out) throws IOException {
+    private static void send(FileContent content, OutputStream out) throws IOException {
         try (content) {
             content.transferTo(out);
-        } catch (RuntimeException failure) {
-            http.response().reset();
-            throw new IOException(failure);
         }
     }
 

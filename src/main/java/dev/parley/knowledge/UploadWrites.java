@@ -20,8 +20,9 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 @ApplicationScoped
 class UploadWrites {
 
-    /// The object that a client may put outlives its URL by the clocks' difference and a slow request.
-    private static final Duration MARGIN = Duration.ofMinutes(15);
+    /// The object that a client may put outlives its URL by more than the slowest request that began in time: what
+    /// arrived after its deletion would stay for ever.
+    private static final Duration MARGIN = Duration.ofDays(1);
 
     private final Uploads uploads;
     private final Files files;
