@@ -1,5 +1,6 @@
 package dev.parley.ingestion;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.job.Lease;
 import dev.parley.knowledge.Attachment;
 import dev.parley.knowledge.AttachmentId;
@@ -46,17 +47,17 @@ class EmbedStage {
     private void embed(AttachmentId id, String model, Lease lease) {
         List<Unembedded> batch = chunks.unembedded(id, model, config.embeddingBatch());
         while (!batch.isEmpty() && attachments.inProgress(id).isPresent()) {
-            List<Embedded> embedded = embed(id.tenant(), batch, model);
+            List<Embedded> embedded = embed(id.tenant(), batch, model, lease.deadline());
             lease.runInTransaction(_ -> chunks.saveEmbeddings(id, model, embedded));
             batch = chunks.unembedded(id, model, config.embeddingBatch());
         }
     }
 
     /// The tenant pays. A budget that does not allow it fails the attempt, and a later one may pass.
-    private List<Embedded> embed(TenantId tenant, List<Unembedded> batch, String model) {
+    private List<Embedded> embed(TenantId tenant, List<Unembedded> batch, String model, Deadline deadline) {
         List<String> texts = batch.stream().map(Unembedded::input).toList();
         List<float[]> vectors;
-        try (Purse purse = purses.open(Payer.of(tenant))) {
+        try (Purse purse = purses.open(Payer.of(tenant), deadline)) {
             vectors = models.embedDocuments(model, texts, purse).vectors();
         }
         return IntStream.range(0, batch.size())

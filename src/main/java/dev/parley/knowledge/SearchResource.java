@@ -3,6 +3,7 @@ package dev.parley.knowledge;
 import dev.parley.identity.Caller;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
+import dev.parley.invocation.Deadlines;
 import dev.parley.usage.Payer;
 import dev.parley.usage.Purse;
 import dev.parley.usage.Purses;
@@ -27,11 +28,13 @@ class SearchResource {
     private final Search search;
     private final Callers callers;
     private final Purses purses;
+    private final Deadlines deadlines;
 
-    SearchResource(Search search, Callers callers, Purses purses) {
+    SearchResource(Search search, Callers callers, Purses purses, Deadlines deadlines) {
         this.search = search;
         this.callers = callers;
         this.purses = purses;
+        this.deadlines = deadlines;
     }
 
     @POST
@@ -42,7 +45,7 @@ class SearchResource {
         Ranking ranking = request.ranking();
         var results = new ArrayList<SearchResult>();
         // A budget that does not allow the embedding leaves BM25, as a model that is down does.
-        try (Purse purse = purses.open(Payer.of(caller, null))) {
+        try (Purse purse = purses.open(Payer.of(caller, null), deadlines.current())) {
             for (String text : request.queries()) {
                 results.add(search.search(
                         caller.tenant(), new SearchQuery(stores, text, request.limit(), filter, ranking), purse));

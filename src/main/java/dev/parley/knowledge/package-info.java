@@ -8,7 +8,18 @@
 /// same transaction; an expired one is not found from that moment on and deleted by housekeeping soon after.
 ///
 /// Not here: parsing, chunking and embedding documents (`ingestion`).
-@Feature(allowedDependencies = {"aws", "identity", "idempotency", "job", "model", "postgres", "telemetry", "usage"})
+@Feature(
+        allowedDependencies = {
+            "aws",
+            "identity",
+            "idempotency",
+            "invocation",
+            "job",
+            "model",
+            "postgres",
+            "telemetry",
+            "usage"
+        })
 @NullMarked
 package dev.parley.knowledge;
 

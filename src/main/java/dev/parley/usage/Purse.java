@@ -1,5 +1,6 @@
 package dev.parley.usage;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.model.Bound;
 import dev.parley.model.Paid;
 import dev.parley.model.Spend;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class Purse implements Spend, AutoCloseable {
 
     private final Payer payer;
+    private final Deadline deadline;
     private final Purses purses;
     private final Interruptible work = new Interruptible();
     private Purses.@Nullable Open open;
 
-    Purse(Payer payer, Purses purses) {
+    Purse(Payer payer, Deadline deadline, Purses purses) {
         this.payer = payer;
+        this.deadline = deadline;
         this.purses = purses;
     }
 
@@ -32,7 +35,7 @@ public final class Purse implements Spend, AutoCloseable {
         }
     }
 
-    /// The call ends with this process.
+    /// The call ends with this process, and with the time of its invocation.
     @Override
     public <T> T await(Supplier<T> call) {
         return work.await(call);
@@ -57,7 +60,8 @@ public final class Purse implements Spend, AutoCloseable {
         if (now == null) {
             now = purses.admit(
                     new Admission(Ids.next(), TurnKind.EMBEDDING, payer, model, most, null, Admission.Thread.NONE),
-                    work);
+                    work,
+                    deadline);
             open = now;
         }
         return now.spend();

@@ -20,16 +20,18 @@ public class Purses {
     }
 
     /// Costs nothing until the first call that has a price.
-    public Purse open(Payer payer) {
-        return new Purse(payer, this);
+    ///
+    /// @param deadline of the invocation that the calls belong to: it ends them, and waits for the settlement
+    public Purse open(Payer payer, Deadline deadline) {
+        return new Purse(payer, deadline, this);
     }
 
     /// @param work what the purse's calls are waited for in
     /// @throws dev.parley.problem.Problem (429) for a rate or a budget
-    Open admit(Admission admission, Interruptible work) {
+    Open admit(Admission admission, Interruptible work, Deadline deadline) {
         return switch (admissions.admit(admission)) {
             case Verdict.Admitted admitted -> {
-                Lease lease = leases.keep(admitted.ticket(), work, Deadline.NONE);
+                Lease lease = leases.keep(admitted.ticket(), work, deadline);
                 yield new Open(lease, topUps.open(lease));
             }
             case Verdict.Repeated _ -> throw new IllegalStateException("It has no idempotency key");
