@@ -34,6 +34,7 @@ final class Dialogue {
     private final List<ChatMessage> said = new ArrayList<>();
     private final List<ToolResult> results = new ArrayList<>();
     private long toolNanos;
+    private boolean whole;
 
     /// @param rounds how often calls are answered before the model has to do without
     /// @param mostCalls of the whole turn
@@ -57,13 +58,15 @@ final class Dialogue {
             List<ToolCall> ours = ours(answer);
             said.add(answer);
             if (ours.isEmpty() || narrator.isCancelled()) {
+                whole = ours.isEmpty() && !reply.generation().isCutOff();
                 return reply;
             }
             if (isForbidden(next)) {
                 throw endless();
             }
             make(ours);
-            if (ours.size() < answer.toolExecutionRequests().size() || isWaiting() || narrator.isCancelled()) {
+            whole = ours.size() < answer.toolExecutionRequests().size() || isWaiting();
+            if (whole || narrator.isCancelled()) {
                 return reply;
             }
             next = next(prompt);
@@ -113,6 +116,11 @@ final class Dialogue {
                 ProblemKind.BAD_GATEWAY,
                 "tool_calls_endless",
                 "The model still asked for tools after %d rounds of calls.".formatted(calls.rounds()));
+    }
+
+    /// Whether nothing more was to come.
+    boolean isWhole() {
+        return whole;
     }
 
     /// Whether a call waits for an approval.

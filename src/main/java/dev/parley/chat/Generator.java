@@ -113,7 +113,8 @@ class Generator {
             var talking = new Dialogue(prompt -> ask(prompt, narrating), narrating, calls, limits());
             dialogue = talking;
             CachedModels.Reply reply = talking.run(gathered.prompt());
-            if (progress.lease().isOver()) {
+            // An answer that is whole is told, though there would have been no time for more.
+            if (progress.lease().isOver() && !(progress.lease().isOutOfTime() && talking.isWhole())) {
                 return over(List.of());
             }
             Receipt receipt = receipts.answered(gathered, reply, talking);

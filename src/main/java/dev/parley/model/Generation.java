@@ -1,6 +1,7 @@
 package dev.parley.model;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,11 @@ public record Generation(
         List<Attempt> attempts,
         Set<Warning> warnings,
         boolean fallback) {
+
+    /// Whether the caller had it end before it was whole.
+    public boolean isCutOff() {
+        return response.finishReason() == FinishReason.OTHER;
+    }
 
     Generation asFallback() {
         return new Generation(model, provider, response, costMicros, timeToFirstToken, attempts, warnings, true);

@@ -59,9 +59,9 @@ public final class Lease implements AutoCloseable {
         work.end();
     }
 
-    /// Whether the time of its invocation is up.
+    /// Whether the time of its invocation is up, which is the only reason to stop.
     public boolean isOutOfTime() {
-        return late;
+        return late && !cancelled && !lost;
     }
 
     private void runOutOfTime() {
