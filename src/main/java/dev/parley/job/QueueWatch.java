@@ -10,9 +10,6 @@ import java.util.Locale;
 @ApplicationScoped
 class QueueWatch implements Housekeeping {
 
-    /// Below a minute, as a schedule comes each minute.
-    private static final Duration OFTEN = Duration.ofSeconds(50);
-
     private final QueueDepth depth;
     private final JobHandlers handlers;
     private final FunctionMetrics metrics;
@@ -32,7 +29,7 @@ class QueueWatch implements Housekeeping {
 
     @Override
     public Duration interval() {
-        return OFTEN;
+        return Duration.ofMinutes(1);
     }
 
     @Override
