@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 request and its answer over a connection of their own.
 ///
@@ -20,6 +22,7 @@ import java.util.List;
 /// reader at one end slows the writer at the other.
 final class HttpExchange implements Closeable {
 
+    private static final Logger LOG = Logger.getLogger(HttpExchange.class);
     private static final int CONNECT_MILLIS = 5_000;
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int SOCKET_BUFFER_BYTES = 64 * 1024;
@@ -28,6 +31,7 @@ final class HttpExchange implements Closeable {
     private final InputStream in;
     private final OutputStream out;
     private boolean hasBody = true;
+    private @Nullable Thread limit;
 
     private HttpExchange(Socket socket) throws IOException {
         this.socket = socket;
@@ -52,6 +56,20 @@ final class HttpExchange implements Closeable {
     /// From here on what is waited for arrives within this time, or fails with a `SocketTimeoutException`.
     void waitAtMost(Duration time) throws IOException {
         socket.setSoTimeout((int) Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE));
+    }
+
+    /// Closes it once the time is over, whatever it is at: a write has no limit of its own.
+    void closeAfter(Duration time) {
+        limit = Thread.ofVirtual().name("exchange-limit").start(() -> {
+            try {
+                Thread.sleep(time);
+                socket.close();
+            } catch (InterruptedException closed) {
+                LOG.trace("Closed in time");
+            } catch (IOException failure) {
+                LOG.debug("A connection could not be closed", failure);
+            }
+        });
     }
 
     /// Sends a request with a body that is there already; its length is in the head's `Content-Length`.
@@ -128,6 +146,9 @@ final class HttpExchange implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (limit != null) {
+            limit.interrupt();
+        }
         socket.close();
     }
 

@@ -69,7 +69,7 @@ class HttpInvocations {
 
     private void stream(Application.Exchange exchange, Invocation invocation, RuntimeApi api) throws IOException {
         byte[] prelude = json.writeValueAsBytes(Prelude.of(exchange.answer()));
-        try (var response = api.stream(invocation, prelude)) {
+        try (var response = api.stream(invocation, prelude, exchange.deadline().leftInAll())) {
             copy(exchange, response);
         }
     }

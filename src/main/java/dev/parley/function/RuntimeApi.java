@@ -3,6 +3,7 @@ package dev.parley.function;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,14 +62,18 @@ final class RuntimeApi implements Closeable {
     }
 
     /// Begins the streamed response of an invocation.
-    StreamedResponse stream(Invocation invocation, byte[] prelude) throws IOException {
+    ///
+    /// @param atMost how long all of it may take, a reader that stops included
+    StreamedResponse stream(Invocation invocation, byte[] prelude, Duration atMost) throws IOException {
         var headers = common();
         headers.add(new Header("Content-Type", "application/vnd.awslambda.http-integration-response"));
         headers.add(new Header("Lambda-Runtime-Function-Response-Mode", "streaming"));
         headers.add(new Header("Transfer-Encoding", "chunked"));
         headers.add(new Header("Trailer", ERROR_TYPE + ", " + ERROR_BODY));
         var request = new HttpRequest("POST", invocationPath(invocation, "response"), headers);
-        return StreamedResponse.begin(HttpExchange.connect(address), request, prelude);
+        HttpExchange exchange = HttpExchange.connect(address);
+        exchange.closeAfter(atMost);
+        return StreamedResponse.begin(exchange, request, prelude);
     }
 
     /// Responds to an invocation in one piece.

@@ -115,6 +115,9 @@ class FunctionProcessIT {
                         .isEqualTo(200);
                 assertThat(turns.get(i).rest()).contains("Number").contains(i + ".");
             }
+            for (FakeInvocation turn : turns) {
+                turn.awaitOver();
+            }
             assertThat(lambda.violations()).isEmpty();
         }
         assertThat(count("SELECT count(*) FROM turns WHERE status = 'completed'"))

@@ -2,6 +2,7 @@ package dev.parley.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,7 +125,7 @@ class FunctionRuntimeIT {
         assertThat(invocation.trailers()).isEmpty();
     }
 
-    @Test
+    @RepeatedTest(10)
     void aFailureAfterTheFirstByteTravelsAsTrailers() throws Exception {
         FakeInvocation invocation = lambda.invoke(event("GET", "/test/streams/pieces", Map.of(), null));
         StreamingFixture.PIECES.add("data: one\n\n");
@@ -131,8 +133,10 @@ class FunctionRuntimeIT {
         assertThat(invocation.chunk()).isEqualTo("data: one\n\n");
 
         StreamingFixture.PIECES.add(StreamingFixture.BREAK);
+        String rest = invocation.rest();
 
         assertThat(invocation.trailers())
+                .as(rest)
                 .containsEntry("lambda-runtime-function-error-type", "Function.ResponseBrokenOff");
         String body = invocation.trailers().get("lambda-runtime-function-error-body");
         assertThat(JSON.readTree(Base64.getDecoder().decode(body))
@@ -243,6 +247,54 @@ class FunctionRuntimeIT {
         invocation.readOn();
         invocation.trailers();
         assertThat(StreamingFixture.WRITTEN.get()).isEqualTo((long) StreamingFixture.BLOCK * StreamingFixture.BLOCKS);
+    }
+
+    @Test
+    void aReaderThatNeverReadsOnHoldsNobodyUpBeyondTheDeadline() throws Exception {
+        FakeInvocation stuck =
+                lambda.invoke(event("GET", "/test/streams/large", Map.of(), null), Duration.ofSeconds(4));
+        stuck.prelude();
+        stuck.stopReading();
+
+        FakeInvocation next = lambda.invoke(event("GET", "/q/health/live", Map.of(), null));
+
+        assertThat(JSON.readTree(next.prelude()).get("statusCode").asInt()).isEqualTo(200);
+        next.trailers();
+        stuck.readOn();
+    }
+
+    @Test
+    void aLargeRequestThatIsRefusedUnreadGetsItsRefusal() throws Exception {
+        var headers = Map.of(
+                "Authorization", List.of("Bearer sk-parley-wrong"),
+                "Content-Type", List.of("application/json"));
+
+        FakeInvocation refused =
+                lambda.invoke(event("POST", "/v1/chat/completions", headers, "x".repeat(5 * 1024 * 1024)));
+
+        assertThat(JSON.readTree(refused.prelude()).get("statusCode").asInt()).isEqualTo(401);
+        assertThat(JSON.readTree(refused.rest()).at("/error/code").asText()).isEqualTo("invalid_api_key");
+    }
+
+    @Test
+    void theStreamOfAWorkersTurnEndsWithTheTimeOfItsInvocationAndTheTurnDoesNot() throws Exception {
+        String key = Api.newTenant();
+        var headers = Map.of(
+                "Authorization", List.of("Bearer " + key),
+                "Content-Type", List.of("application/json"));
+        String request = JSON.writeValueAsString(
+                Map.of("model", "scripted", "background", true, "stream", true, "input", "Nobody works here."));
+
+        FakeInvocation stream = lambda.invoke(event("POST", "/v1/responses", headers, request), Duration.ofSeconds(4));
+        stream.prelude();
+        String heard = stream.rest();
+
+        assertThat(stream.trailers()).isEmpty();
+        assertThat(heard).contains("response.queued").doesNotContain("response.incomplete");
+        String id = JSON.readTree(heard.substring(heard.indexOf('{'), heard.indexOf("\n\n")))
+                .at("/response/id")
+                .asText();
+        Api.as(key).get("/v1/responses/" + id).then().body("status", equalTo("queued"));
     }
 
     private static String event(String method, String path, Map<String, List<String>> headers, String body)

@@ -1,6 +1,7 @@
 package dev.parley.testing;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public final class FakeInvocation {
     /// A process may have to start first, on a machine that does much else.
     private static final int SECONDS = 90;
     private static final byte[] DELIMITER = new byte[8];
+
+    /// What the runtime keeps for itself before its time is up.
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
     final String id;
     final String event;
@@ -92,6 +96,11 @@ public final class FakeInvocation {
     /// Whether the runtime has asked for its next invocation since.
     public boolean isOver() {
         return over.isDone();
+    }
+
+    /// Whether Lambda would have ended it by now.
+    boolean isOutOfTime() {
+        return !Instant.now().isBefore(deadline.minus(LAST_MOMENT));
     }
 
     public String id() {

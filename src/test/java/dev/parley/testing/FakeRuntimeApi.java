@@ -143,8 +143,11 @@ public final class FakeRuntimeApi implements Closeable {
     }
 
     private void next(Socket socket, InputStream in) throws IOException, InterruptedException {
+        taken.values().stream().filter(FakeInvocation::isOutOfTime).forEach(this::end);
         check(busy.incrementAndGet() <= concurrency, "a poll before the last invocation was over");
-        for (FakeInvocation over = ended.poll(); over != null; over = ended.poll()) {
+        // Whoever asks has ended one: which of several, it does not say.
+        FakeInvocation over = ended.poll();
+        if (over != null) {
             over.over.complete(null);
         }
         hand(socket, in);
@@ -189,7 +192,14 @@ public final class FakeRuntimeApi implements Closeable {
     private void respond(Socket socket, InputStream in, FakeInvocation invocation, Map<String, String> headers)
             throws IOException, InterruptedException {
         if (headers.containsKey("lambda-runtime-function-response-mode")) {
-            response(socket, in, invocation, headers);
+            try {
+                response(socket, in, invocation, headers);
+            } catch (IOException gone) {
+                if (!invocation.isOutOfTime()) {
+                    throw gone;
+                }
+                end(invocation);
+            }
         } else {
             String whole = sized(in, headers);
             invocation.head.complete(headers);
@@ -200,9 +210,10 @@ public final class FakeRuntimeApi implements Closeable {
     }
 
     private void end(FakeInvocation invocation) {
-        ended.add(invocation);
-        taken.remove(invocation.id);
-        busy.decrementAndGet();
+        if (taken.remove(invocation.id) != null) {
+            ended.add(invocation);
+            busy.decrementAndGet();
+        }
     }
 
     private void response(Socket socket, InputStream in, FakeInvocation invocation, Map<String, String> headers)
