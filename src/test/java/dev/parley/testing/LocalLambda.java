@@ -20,9 +20,8 @@ public final class LocalLambda implements AutoCloseable {
 
     private static final Pattern URL = Pattern.compile("http://localhost:(\\d+)");
     private static final String JAVA = ProcessHandle.current().info().command().orElse("java");
-    private static final String QUICK = "-XX:TieredStopAtLevel=1";
     private static final List<String> FAKE =
-            List.of(JAVA, QUICK, "-cp", "target/test-classes", "dev.parley.testing.FakeFunction");
+            List.of(JAVA, ParleyProcess.QUICK, "-cp", "target/test-classes", "dev.parley.testing.FakeFunction");
 
     private final Process process;
     private final BufferedReader output;
@@ -73,7 +72,7 @@ public final class LocalLambda implements AutoCloseable {
         Path log = Files.createTempFile(Path.of("target"), "local-lambda-", ".log");
         var command = new ArrayList<>(List.of(
                 JAVA,
-                QUICK,
+                ParleyProcess.QUICK,
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "scripts/lambda/Lambda.java"));

@@ -27,6 +27,10 @@ public final class ParleyProcess implements AutoCloseable {
 
     private static final Path TARGET = Path.of("target");
     private static final String JAR = "*-runner.jar";
+
+    /// Short lives are not worth the second compiler.
+    static final String QUICK = "-XX:TieredStopAtLevel=1";
+
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
@@ -88,7 +92,10 @@ public final class ParleyProcess implements AutoCloseable {
             command.add("-D%s=%s".formatted(property, own.getValue(property, String.class)));
         }
         config.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
-        jar.ifPresent(path -> command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar", path.toString())));
+        if (jar.isPresent()) {
+            command.addAll(AotCache.options(jar.get()));
+            command.addAll(List.of(QUICK, AotCache.JVM_OPTION, "-jar", jar.get().toString()));
+        }
         return command;
     }
 
