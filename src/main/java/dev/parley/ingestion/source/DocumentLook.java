@@ -9,6 +9,7 @@ import dev.parley.invocation.Deadline;
 import dev.parley.knowledge.SourceFiles;
 import dev.parley.postgres.Sha256;
 import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,12 +49,12 @@ class DocumentLook {
                 case Origin.Sitemap _, Origin.Feed _, Origin.Urls _ -> page(document, deadline);
             };
         } catch (Unfetched failure) {
-            return new Finding.Failed(failure.getMessage());
+            return new Finding.Failed(failure.getMessage(), failure.isPassing());
         } catch (Problem problem) {
-            return new Finding.Failed(problem.getMessage());
+            return new Finding.Failed(problem.getMessage(), problem.kind() == ProblemKind.UNAVAILABLE);
         } catch (IOException | UncheckedIOException failure) {
             LOG.warnf(failure, "A document of %s cannot be copied", source.id());
-            return new Finding.Failed("The server had an error while reading this document.");
+            return new Finding.Failed("The server had an error while reading this document.", true);
         }
     }
 
@@ -94,20 +95,28 @@ class DocumentLook {
                 sendable(answer.headers().first("Last-Modified"))));
     }
 
+    /// S3 says at once what is there and what is not.
     private Finding object(ObjectName name, SourceDocument document) throws IOException {
-        Optional<Facts> facts = objects.find(name);
-        if (facts.isEmpty()) {
-            return new Finding.Missing("The object is not there.");
+        Optional<Facts> found = objects.find(name).filter(facts -> !isFolder(name, facts));
+        if (found.isEmpty()) {
+            return new Finding.Gone();
         }
-        if (document.newest() != null
-                && facts.get().etag().equals(document.seen().etag())) {
+        Facts facts = found.get();
+        if (document.newest() != null && facts.etag().equals(document.seen().etag())) {
             return new Finding.Unchanged();
         }
-        if (facts.get().bytes() > files.maxBytes()) {
-            return new Finding.Failed("The object has %d bytes; the limit is %d bytes."
-                    .formatted(facts.get().bytes(), files.maxBytes()));
+        if (facts.bytes() == 0) {
+            return new Finding.Unfit("The object is empty.");
         }
-        return copied(name, facts.get());
+        return facts.bytes() > files.maxBytes()
+                ? new Finding.Unfit(
+                        "The object has %d bytes; the limit is %d bytes.".formatted(facts.bytes(), files.maxBytes()))
+                : copied(name, facts);
+    }
+
+    /// Consoles make an empty object for what they show as a folder.
+    private static boolean isFolder(ObjectName name, Facts facts) {
+        return name.key().endsWith("/") && facts.bytes() == 0;
     }
 
     private Finding copied(ObjectName name, Facts facts) throws IOException {
@@ -115,7 +124,7 @@ class DocumentLook {
         try {
             if (!objects.download(name, facts, upload.path())) {
                 upload.close();
-                return new Finding.Failed("The object changed while it was read.");
+                return new Finding.Failed("The object changed while it was read.", true);
             }
             return checked(new Finding.Content(upload, hash(upload), facts.etag(), null));
         } catch (IOException | RuntimeException failure) {

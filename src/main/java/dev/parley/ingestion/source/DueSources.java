@@ -7,11 +7,13 @@ import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import org.jboss.logging.Logger;
 
-/// Begins the runs of sources that are due.
+/// Begins the runs of sources that are due, and sees to it that deletions end.
 @ApplicationScoped
 class DueSources implements Housekeeping {
 
+    private static final Logger LOG = Logger.getLogger(DueSources.class);
     private static final int BATCH = 50;
 
     private final Transactions transactions;
@@ -39,7 +41,16 @@ class DueSources implements Housekeeping {
                 "SELECT * FROM due_sources(?)",
                 row -> new SourceId(new TenantId(Sql.uuid(row, "tenant_id")), Sql.uuid(row, "source_id")),
                 BATCH));
-        due.forEach(sources::beginIfDue);
-        return due.size() == BATCH;
+        due.forEach(this::begin);
+        return due.size() >= BATCH;
+    }
+
+    /// One that cannot be begun keeps no other waiting.
+    private void begin(SourceId id) {
+        try {
+            sources.beginIfDue(id);
+        } catch (RuntimeException failure) {
+            LOG.warnf(failure, "%s is due and cannot be begun", id);
+        }
     }
 }

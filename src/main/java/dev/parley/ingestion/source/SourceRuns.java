@@ -17,7 +17,7 @@ class SourceRuns {
     private static final String BEGIN = """
             UPDATE sources SET run = run + 1, run_status = 'running', run_phase = 'list', run_left = NULL,
                    run_failures = 0, run_whole = true, run_started_at = now(), run_ended_at = NULL, run_error = NULL,
-                   added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
+                   run_died = false, added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
                    due_at = now() + make_interval(secs => every_seconds)
              WHERE tenant_id = ? AND id = ?""";
 
@@ -70,6 +70,13 @@ class SourceRuns {
         update(source, "UPDATE sources SET run_error = coalesce(run_error, ?)" + OURS, what);
     }
 
+    void noteFull(Source source) {
+        note(
+                source,
+                "There are more than %d documents: the rest is left out."
+                        .formatted(source.settings().maxDocuments()));
+    }
+
     void enter(Source source, SourceRun.Phase phase) {
         update(source, "UPDATE sources SET run_phase = lower(?)" + OURS, phase.name());
     }
@@ -88,21 +95,21 @@ class SourceRuns {
                 id.tenant(),
                 connection -> Sql.update(
                         connection,
-                        "UPDATE sources SET run_status = 'failed', run_ended_at = now(), run_error = ?"
+                        "UPDATE sources SET run_status = 'failed', run_died = true, run_ended_at = now(), run_error = ?"
                                 + " WHERE tenant_id = ? AND id = ? AND run_status = 'running'",
                         why,
                         id.tenant(),
                         id.value()));
     }
 
-    /// A dead run goes on where it was.
+    /// A dead run goes on where it was. One that had ended before its job died has nothing left to do.
     void reopen(SourceId id) {
         transactions.runInTenant(
                 id.tenant(),
                 connection -> Sql.update(
                         connection,
-                        "UPDATE sources SET run_status = 'running', run_ended_at = NULL, run_error = NULL"
-                                + " WHERE tenant_id = ? AND id = ? AND run_status = 'failed'",
+                        "UPDATE sources SET run_status = 'running', run_died = false, run_ended_at = NULL,"
+                                + " run_error = NULL WHERE tenant_id = ? AND id = ? AND run_status = 'failed' AND run_died",
                         id.tenant(),
                         id.value()));
     }

@@ -30,9 +30,11 @@ class SourceSteps {
 
     private final SourceListing listing;
     private final SourceDocuments documents;
+    private final SourceLocks locks;
     private final SourceRuns runs;
     private final DocumentLook look;
     private final DocumentSync sync;
+    private final DocumentChanges changes;
     private final Sources sources;
     private final IngestionQueue queue;
     private final Json json;
@@ -41,18 +43,22 @@ class SourceSteps {
     SourceSteps(
             SourceListing listing,
             SourceDocuments documents,
+            SourceLocks locks,
             SourceRuns runs,
             DocumentLook look,
             DocumentSync sync,
+            DocumentChanges changes,
             Sources sources,
             IngestionQueue queue,
             Json json,
             SourcesConfig config) {
         this.listing = listing;
         this.documents = documents;
+        this.locks = locks;
         this.runs = runs;
         this.look = look;
         this.sync = sync;
+        this.changes = changes;
         this.sources = sources;
         this.queue = queue;
         this.json = json;
@@ -88,16 +94,16 @@ class SourceSteps {
     }
 
     private void listed(Connection connection, Source source, SourceListing.Page page) throws SQLException {
-        if (!documents.lockRun(connection, source)) {
+        if (!locks.run(connection, source)) {
             return;
         }
-        int most = source.settings().maxDocuments();
+        int room = source.settings().maxDocuments() - documents.present(connection, source, page.documents());
         List<Listed> fitting =
-                page.documents().stream().limit(room(connection, source)).toList();
+                page.documents().stream().limit(Math.max(0, room)).toList();
         documents.list(connection, source, fitting);
         boolean isFull = fitting.size() < page.documents().size();
         if (isFull) {
-            runs.note(source, "There are more than %d documents: the rest is left out.".formatted(most));
+            runs.noteFull(source);
         }
         if (page.missing() != null) {
             runs.leftOut(source, page.missing());
@@ -131,7 +137,7 @@ class SourceSteps {
             Source source, @Nullable List<String> left, String reason, Optional<Duration> pause, Lease lease) {
         boolean again = pause.isPresent() && source.run().failures() < TRIES - 1;
         lease.runInTransaction(connection -> {
-            if (!documents.lockRun(connection, source)) {
+            if (!locks.run(connection, source)) {
                 return;
             }
             if (again) {
@@ -192,11 +198,11 @@ class SourceSteps {
     }
 
     private Optional<Duration> remove(Source source, Lease lease) {
-        List<SourceDocument> gone = documents.unlisted(source, BATCH);
         lease.runInTransaction(connection -> {
-            if (!sync.lock(connection, source)) {
+            if (!locks.store(source) || !locks.run(connection, source)) {
                 return;
             }
+            List<SourceDocument> gone = documents.unlisted(source, BATCH);
             int known = documents.unlisted(connection, source);
             if (room(connection, source) == 0) {
                 runs.end(source, Status.COMPLETED); // what was left out may be there all the same
@@ -208,7 +214,7 @@ class SourceSteps {
             } else if (gone.isEmpty()) {
                 runs.end(source, Status.COMPLETED);
             } else {
-                runs.count(source, Tally.REMOVED, sync.forget(connection, source, gone));
+                runs.count(source, Tally.REMOVED, changes.forget(connection, source, gone));
             }
         });
         return AT_ONCE;
@@ -220,8 +226,8 @@ class SourceSteps {
         lease.runInTransaction(connection -> {
             if (left.isEmpty()) {
                 sources.forget(source.id());
-            } else if (sync.lockStore(source)) {
-                sync.forget(connection, source, left);
+            } else if (locks.store(source)) {
+                changes.forget(connection, source, left);
             }
         });
         return AT_ONCE;

@@ -36,6 +36,13 @@ class Sources {
 
     private static final String COUNT = "SELECT count(*) FROM sources WHERE tenant_id = ? AND status <> 'deleting'";
 
+    private static final String DUE = "SELECT status FROM sources" + THIS_ONE + " AND due_at <= now() AND"
+            + " (status = 'deleting' OR (status = 'active' AND run_status IS DISTINCT FROM 'running'))";
+
+    /// A deletion that has not ended by then lost its job.
+    private static final String DELETE =
+            "UPDATE sources SET status = 'deleting', due_at = now() + interval '1 hour'" + THIS_ONE;
+
     private static final String CREATE = """
             INSERT INTO sources (origin, type, attributes, chunking, every_seconds, max_documents, tenant_id, id,
                                  vector_store_id)
@@ -48,13 +55,24 @@ class Sources {
 
     private final Transactions transactions;
     private final SourceRuns runs;
+    private final SourceLocks locks;
+    private final Succession succession;
     private final Jobs jobs;
     private final Json json;
     private final int most;
 
-    Sources(Transactions transactions, SourceRuns runs, Jobs jobs, Json json, SourcesConfig config) {
+    Sources(
+            Transactions transactions,
+            SourceRuns runs,
+            SourceLocks locks,
+            Succession succession,
+            Jobs jobs,
+            Json json,
+            SourcesConfig config) {
         this.transactions = transactions;
         this.runs = runs;
+        this.locks = locks;
+        this.succession = succession;
         this.jobs = jobs;
         this.json = json;
         this.most = config.maxSources();
@@ -153,20 +171,25 @@ class Sources {
         });
     }
 
-    /// Begins the run of one that is due. Another process may have been faster.
+    /// Begins the run of one that is due, or goes on deleting it. Another process may have been faster.
     void beginIfDue(SourceId id) {
         transactions.runInTenant(id.tenant(), connection -> {
-            if (Sql.first(
-                            connection,
-                            FIND + " AND status = 'active' AND due_at <= now()"
-                                    + " AND run_status IS DISTINCT FROM 'running' FOR NO KEY UPDATE SKIP LOCKED",
-                            _ -> true,
-                            id.tenant(),
-                            id.value())
-                    .isPresent()) {
+            if (due(connection, id, "").isEmpty()) {
+                return;
+            }
+            callWorker(id);
+            Optional<Source.Status> due = due(connection, id, " FOR NO KEY UPDATE");
+            if (due.filter(Source.Status.ACTIVE::equals).isPresent()) {
                 runs.begin(connection, id);
+            } else if (due.isPresent()) {
+                Sql.update(connection, DELETE, id.tenant(), id.value());
             }
         });
+    }
+
+    private static Optional<Source.Status> due(Connection connection, SourceId id, String lock) throws SQLException {
+        return Sql.first(
+                connection, DUE + lock, row -> Source.Status.of(row.getString("status")), id.tenant(), id.value());
     }
 
     /// Deletes it at once, and leaves its files alone or to a job that takes them away one after the other.
@@ -175,11 +198,13 @@ class Sources {
     void delete(SourceId id, boolean keepFiles) {
         transactions.runInTenant(id.tenant(), connection -> {
             callWorker(id);
+            locks.store(get(id));
             lock(connection, id);
             if (keepFiles) {
+                succession.outlive(connection, id);
                 forget(id);
             } else {
-                Sql.update(connection, "UPDATE sources SET status = 'deleting'" + THIS_ONE, id.tenant(), id.value());
+                Sql.update(connection, DELETE, id.tenant(), id.value());
             }
         });
     }
