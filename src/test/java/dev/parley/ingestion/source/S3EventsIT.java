@@ -9,8 +9,10 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.aws.ObjectStore;
 import dev.parley.invocation.Deadline;
+import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.S3ProxyResource;
@@ -49,6 +51,9 @@ class S3EventsIT {
 
     @Inject
     Json json;
+
+    @Inject
+    BucketRules rules;
 
     private TestBucket bucket;
 
@@ -328,6 +333,20 @@ class S3EventsIT {
                 .get("/v1/sources/" + bucket.source(store).id())
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void noRuleOpensWhatParleyKeeps() {
+        var somebody = new TenantId(
+                Ids.parse(TenantId.PREFIX, S3EventsProfile.SOMEBODY).orElseThrow());
+
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, "somebody/"))
+                .isTrue();
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, S3EventsProfile.KEPT))
+                .isFalse();
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, S3EventsProfile.KEPT + tenant.id() + "/"))
+                .isFalse();
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, "s")).isFalse();
     }
 
     private void create(String key, String name, String prefix, int status) {
