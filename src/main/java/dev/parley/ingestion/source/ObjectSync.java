@@ -27,7 +27,10 @@ class ObjectSync {
     /// @throws IllegalStateException when it cannot be done now
     void sync(Source source, String key, Deadline deadline) {
         Visit visit = visits.ofEvent(source, key);
-        for (int i = 0; i < TRIES && !deadline.left().isZero(); i++) {
+        for (int i = 0; i < TRIES; i++) {
+            if (deadline.left().isZero()) {
+                throw new IllegalStateException("No time is left for an object of %s".formatted(source.id()));
+            }
             Optional<SourceDocument> document = heard.expect(source, key);
             if (document.isEmpty() || isSettled(visit, document.get(), deadline)) {
                 return;

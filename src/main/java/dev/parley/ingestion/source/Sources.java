@@ -36,11 +36,8 @@ class Sources {
 
     private static final String COUNT = "SELECT count(*) FROM sources WHERE tenant_id = ? AND status <> 'deleting'";
 
-    private static final String DUE = "SELECT status FROM sources" + THIS_ONE + " AND due_at <= now() AND"
-            + " (status = 'deleting' OR (status = 'active' AND run_status IS DISTINCT FROM 'running'))";
-
-    /// A deletion that has not ended by then lost its job.
-    private static final String DELETE =
+    /// A deletion that has not ended when it is due lost its job.
+    static final String DELETE =
             "UPDATE sources SET status = 'deleting', due_at = now() + interval '1 hour'" + THIS_ONE;
 
     private static final String CREATE = """
@@ -169,27 +166,6 @@ class Sources {
             }
             return get(id);
         });
-    }
-
-    /// Begins the run of one that is due, or goes on deleting it. Another process may have been faster.
-    void beginIfDue(SourceId id) {
-        transactions.runInTenant(id.tenant(), connection -> {
-            if (due(connection, id, "").isEmpty()) {
-                return;
-            }
-            callWorker(id);
-            Optional<Source.Status> due = due(connection, id, " FOR NO KEY UPDATE");
-            if (due.filter(Source.Status.ACTIVE::equals).isPresent()) {
-                runs.begin(connection, id);
-            } else if (due.isPresent()) {
-                Sql.update(connection, DELETE, id.tenant(), id.value());
-            }
-        });
-    }
-
-    private static Optional<Source.Status> due(Connection connection, SourceId id, String lock) throws SQLException {
-        return Sql.first(
-                connection, DUE + lock, row -> Source.Status.of(row.getString("status")), id.tenant(), id.value());
     }
 
     /// Deletes it at once, and leaves its files alone or to a job that takes them away one after the other.

@@ -1,6 +1,7 @@
 package dev.parley.ingestion.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.aws.ObjectStore;
@@ -122,6 +123,33 @@ class S3EventsInRunsIT {
         assertThat(ended.getString("last_run.status")).isEqualTo("completed");
         assertThat(TestSource.counts(ended)).containsExactly(0, 0, 2, 0, 0);
         assertThat(source.documents().getList("data")).hasSize(3);
+    }
+
+    @Test
+    void whatGoesBetweenItsListingAndItsCheckIsGoneAtOnce() {
+        var source = withTwoDocuments();
+        inTheMiddleOfARun("check");
+        List.of("a.md", "b.md").forEach(this::list);
+        bucket.delete("b.md");
+
+        JsonPath ended = goOn(source);
+
+        assertThat(TestSource.counts(ended)).containsExactly(0, 0, 1, 1, 0);
+        assertThat(source.documents().getList("data.key")).containsExactly(bucket.prefix() + "a.md");
+        assertThat(count("SELECT count(*) FROM files")).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatHasNoTimeComesAgain() {
+        var source = bucket.source(store);
+        bucket.put("a.md", "The kingfisher dives.");
+        var event = json.tree(bucket.event("ObjectCreated:Put", "a.md"));
+
+        assertThatThrownBy(() -> events.handle(event, Deadline.in(Duration.ZERO)))
+                .hasMessageContaining("No time");
+
+        events.handle(event, Deadline.in(Duration.ofMinutes(1)));
+        assertThat(source.documents().getList("data")).hasSize(1);
     }
 
     @Test

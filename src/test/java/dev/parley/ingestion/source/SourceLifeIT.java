@@ -35,9 +35,6 @@ class SourceLifeIT {
     Jobs jobs;
 
     @Inject
-    Sources sources;
-
-    @Inject
     DueSources due;
 
     private final TestTenant tenant = TestTenant.create();
@@ -152,7 +149,7 @@ class SourceLifeIT {
         update("UPDATE sources SET due_at = now() - interval '1 hour'");
         CompletableFuture<Void> beginning = transactions.inTenant(tenant.id(), connection -> {
             Sql.first(connection, "SELECT 1 FROM jobs WHERE kind = 'source' FOR UPDATE", _ -> true);
-            var begun = CompletableFuture.runAsync(() -> sources.beginIfDue(SourceId.parse(tenant.id(), source.id())));
+            var begun = CompletableFuture.runAsync(() -> due.begin(SourceId.parse(tenant.id(), source.id())));
             await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaits);
             assertThat(Sql.first(connection, "SELECT 1 FROM sources FOR NO KEY UPDATE NOWAIT", _ -> true))
                     .isPresent();
