@@ -80,6 +80,7 @@ class DocumentChecks {
             hosts.answered(source, host(document));
             sync.apply(source, document, finding, lease);
         } catch (Unfetched passing) {
+            hosts.answered(source, host(document));
             lease.runInTransaction(connection -> documents.postpone(connection, source, document));
             failIfOver(source, document, passing.getMessage(), lease);
         } catch (HostBusy busy) {

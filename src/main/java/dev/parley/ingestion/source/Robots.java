@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param delaySeconds what it asks for between two requests, though the RFC does not know it; 0 for nothing
 record Robots(List<Rule> rules, double delaySeconds) {
 
-    /// Bytes of memory, about, that one host's rules may take: thousands of short rules, or a few hundred long ones.
+    /// Bytes of memory, about, that one host's rules may take: more than a thousand of usual length.
     static final int MAX_WEIGHT = 128 * 1024;
 
     /// Of a rule beside its text.

@@ -27,7 +27,8 @@ class SourceDocuments implements AfterIndexing {
               JOIN sources s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
               LEFT JOIN vector_store_files a ON a.tenant_id = s.tenant_id AND a.vector_store_id = s.vector_store_id
                                             AND a.file_id = coalesce(d.next_file_id, d.file_id)
-             WHERE d.tenant_id = ? AND d.source_id = ?""";
+             WHERE d.tenant_id = ? AND d.source_id = ?
+            """;
 
     private static final String LIST_ONE = """
             INSERT INTO source_documents (tenant_id, source_id, id, key, version, listed_run)
