@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param file what searches find, or will first
 /// @param next what takes its place once it is indexed
 /// @param missed how often in a row it was not there
-/// @param postponed how often in this run its server wanted to be asked later
+/// @param postponed how often in this run it could not be had for now
 /// @param error why the last look at it failed
 /// @param looks how many findings were written
 /// @param ingestion how the newest file stands in the store; null when it is not there

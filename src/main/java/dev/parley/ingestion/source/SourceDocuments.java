@@ -24,21 +24,38 @@ class SourceDocuments {
               JOIN sources s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
               LEFT JOIN vector_store_files a ON a.tenant_id = s.tenant_id AND a.vector_store_id = s.vector_store_id
                                             AND a.file_id = coalesce(d.next_file_id, d.file_id)
-             WHERE d.tenant_id = ? AND d.source_id = ?""";
+             WHERE d.tenant_id = ? AND d.source_id = ?
+            """;
 
     private static final String LIST_ONE = """
             INSERT INTO source_documents (tenant_id, source_id, id, key, version, listed_run)
             VALUES (?, ?, ?, ?, ?::text, ?)
             ON CONFLICT (tenant_id, source_id, key) DO UPDATE
-                SET version = excluded.version, listed_run = excluded.listed_run""";
+                SET version = excluded.version, listed_run = excluded.listed_run, postponed = 0""";
 
     private static final String OF_SOURCE = " WHERE tenant_id = ? AND source_id = ?";
 
-    /// The newest ones, as many as there is room for.
+    /// The newest ones, as many as there is room for; not those that were found to be gone.
     private static final String KEEP_UNLISTED = """
-            UPDATE source_documents SET listed_run = ? WHERE tenant_id = ? AND id IN
+            UPDATE source_documents SET listed_run = ?, postponed = 0 WHERE tenant_id = ? AND id IN
                 (SELECT id FROM source_documents
-                  WHERE tenant_id = ? AND source_id = ? AND listed_run < ? ORDER BY id DESC LIMIT ?)""";
+                  WHERE tenant_id = ? AND source_id = ? AND listed_run < ?
+                    AND (coalesce(file_id, next_file_id) IS NOT NULL OR missed = 0)
+                  ORDER BY id DESC LIMIT ?)""";
+
+    /// Of hosts that are not left alone for now; what was postponed comes last.
+    private static final String UNCHECKED = """
+             AND d.listed_run = ? AND d.checked_run < ?
+             AND NOT EXISTS (SELECT 1 FROM source_hosts h
+                              WHERE h.tenant_id = d.tenant_id AND h.source_id = d.source_id
+                                AND h.host = split_part(d.key, '/', 3) AND h.until > now())
+             ORDER BY d.postponed, d.checked_run, d.id LIMIT 1""";
+
+    private static final String FAIL = """
+            UPDATE source_documents SET checked_run = ?, checked_at = now(), looks = looks + 1, missed = 0,
+                   postponed = 0, error = ?
+             WHERE tenant_id = ? AND source_id = ? AND listed_run = ? AND checked_run < ?
+               AND split_part(key, '/', 3) = ?""";
 
     /// Whose content the listing says is the same, and whose file is in the store and will stay.
     private static final String PASS_UNCHANGED = """
@@ -144,16 +161,17 @@ class SourceDocuments {
                 source.store().value());
     }
 
-    /// The next one that this run has to look at.
+    /// The next one that this run has to look at, unless its host is left alone for now.
     Optional<SourceDocument> unchecked(Source source) {
         long run = source.run().number();
-        return select(
-                        source,
-                        " AND d.listed_run = ? AND d.checked_run < ? ORDER BY d.checked_run, d.id LIMIT 1",
-                        run,
-                        run)
-                .stream()
-                .findFirst();
+        return select(source, UNCHECKED, run, run).stream().findFirst();
+    }
+
+    /// Fails all of a host that this run has not looked at. How many.
+    int fail(Connection connection, Source source, String host, String why) throws SQLException {
+        long run = source.run().number();
+        return Sql.update(
+                connection, FAIL, run, why, source.id().tenant(), source.id().value(), run, run, host);
     }
 
     /// Some that this run has not listed, and that no event has told of since it began.
@@ -242,7 +260,7 @@ class SourceDocuments {
     void postpone(Connection connection, Source source, SourceDocument document) throws SQLException {
         Sql.update(
                 connection,
-                "UPDATE source_documents SET postponed = postponed + 1 WHERE tenant_id = ? AND id = ?",
+                "UPDATE source_documents SET postponed = postponed + 1, checked_at = now() WHERE tenant_id = ? AND id = ?",
                 source.id().tenant(),
                 document.id());
     }

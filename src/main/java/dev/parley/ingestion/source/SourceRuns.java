@@ -16,8 +16,9 @@ class SourceRuns {
 
     private static final String BEGIN = """
             UPDATE sources SET run = run + 1, run_status = 'running', run_phase = 'list', run_left = NULL,
-                   run_failures = 0, run_whole = true, run_started_at = now(), run_ended_at = NULL, run_error = NULL,
-                   run_died = false, added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
+                   run_failures = 0, run_whole = true, run_keeps_unlisted = false, run_started_at = now(),
+                   run_ended_at = NULL, run_error = NULL, run_died = false,
+                   added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
                    due_at = now() + make_interval(secs => every_seconds)
              WHERE tenant_id = ? AND id = ?""";
 
@@ -63,6 +64,11 @@ class SourceRuns {
     /// What is missing from the listing is not gone: a part of it could not be read.
     void leftOut(Source source, String why) {
         update(source, LEFT_OUT, why);
+    }
+
+    /// The listing can never be whole: what it does not name may be there all the same, so it is looked at, too.
+    void keepUnlisted(Source source, String why) {
+        update(source, "UPDATE sources SET run_keeps_unlisted = true, run_error = coalesce(run_error, ?)" + OURS, why);
     }
 
     /// Something that its owner should know, though the run goes well.
