@@ -16,8 +16,8 @@ class SourceRuns {
 
     private static final String BEGIN = """
             UPDATE sources SET run = run + 1, run_status = 'running', run_phase = 'list', run_left = NULL,
-                   run_failures = 0, run_whole = true, run_keeps_unlisted = false, run_started_at = now(),
-                   run_ended_at = NULL, run_error = NULL, run_died = false,
+                   run_failures = 0, run_whole = true, run_started_at = now(), run_ended_at = NULL, run_error = NULL,
+                   run_keeps_unlisted = false, run_died = false,
                    added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
                    due_at = now() + make_interval(secs => every_seconds)
              WHERE tenant_id = ? AND id = ?""";

@@ -30,15 +30,16 @@ class Sources {
     private static final String FIND = "SELECT * FROM sources" + THIS_ONE;
 
     private static final String STATE = """
-            status, run, run_status, run_phase, run_left, run_failures, run_whole, run_keeps_unlisted, run_started_at,
-            run_ended_at, run_error, added, changed, unchanged, removed, failed""";
+            SELECT status, run, run_status, run_phase, run_left, run_failures, run_whole, run_keeps_unlisted,
+                   run_started_at, run_ended_at, run_error, added, changed, unchanged, removed, failed""";
 
-    private static final String SELECT_STATE = "SELECT " + STATE + " FROM sources" + THIS_ONE;
+    private static final String FOLLOW = STATE + " FROM sources" + THIS_ONE;
 
     /// Without URLs that were listed one by one: there may be a megabyte of them in each.
-    private static final String LIST = """
-            SELECT id, vector_store_id, type, attributes, chunking, every_seconds, max_documents, created_at, due_at,
-                   CASE type WHEN 'urls' THEN jsonb_set(origin, '{urls}', '[]') ELSE origin END AS origin, """ + STATE + " FROM sources WHERE tenant_id = ? AND status <> 'deleting'";
+    private static final String LIST = STATE + """
+            , id, vector_store_id, type, attributes, chunking, every_seconds, max_documents, created_at, due_at,
+              CASE type WHEN 'urls' THEN jsonb_set(origin, '{urls}', '[]') ELSE origin END AS origin
+              FROM sources WHERE tenant_id = ? AND status <> 'deleting'""";
 
     /// One after the other, or two could make the last one that there may be.
     private static final String LOCK_TENANT = "SELECT 1 FROM tenants WHERE tenant_id = ? FOR NO KEY UPDATE";
@@ -120,9 +121,7 @@ class Sources {
     Optional<Source> follow(Source known) {
         SourceId id = known.id();
         return transactions
-                .inTenant(
-                        id.tenant(),
-                        connection -> Sql.first(connection, SELECT_STATE, known::now, id.tenant(), id.value()))
+                .inTenant(id.tenant(), connection -> Sql.first(connection, FOLLOW, known::now, id.tenant(), id.value()))
                 .flatMap(now -> now.run().number() == known.run().number() ? Optional.of(now) : find(id));
     }
 

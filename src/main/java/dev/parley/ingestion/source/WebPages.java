@@ -145,7 +145,7 @@ class WebPages {
         }
         if (!request.scope().letsMove(request.url(), to)) {
             throw Unfetched.refused(
-                    "It redirects to '%s', which is another site or excluded: if it has moved there, say so."
+                    "It redirects to '%s', which is another site or excluded: name its new URL, or include it."
                             .formatted(to.origin()));
         }
         return new Hop(to, hop.redirects + 1);

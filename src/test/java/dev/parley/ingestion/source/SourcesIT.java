@@ -431,7 +431,6 @@ class SourcesIT {
 
     @Test
     void whatFailsInPassingIsTriedAgain() {
-        site.first("/robots.txt", status(500));
         site.first("/a", status(500), status(502));
         site.put("/a", text("Alpha."));
         site.put("/b", status(500));
@@ -449,6 +448,17 @@ class SourcesIT {
                         new Asked("/a", 200),
                         new Asked("/b", 500));
         assertThat(source.document(site.url("/b"), "error")).contains("500");
+    }
+
+    @Test
+    void aRobotsTxtThatFailsInPassingIsAskedForAgain() {
+        site.first("/robots.txt", status(500));
+        site.put("/a", text("Alpha."));
+        site.put("/b", text("Beta."));
+
+        assertThat(TestSource.counts(
+                        TestSource.create(tenant, store, urls("/a", "/b")).ended()))
+                .containsExactly(2, 0, 0, 0, 0);
     }
 
     @Test
