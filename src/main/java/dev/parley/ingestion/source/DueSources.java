@@ -51,16 +51,18 @@ class DueSources implements Housekeeping {
                 "SELECT * FROM due_sources(?)",
                 row -> new SourceId(new TenantId(Sql.uuid(row, "tenant_id")), Sql.uuid(row, "source_id")),
                 BATCH));
-        due.forEach(this::tryToBegin);
-        return due.size() >= BATCH;
+        long begun = due.stream().filter(this::tryToBegin).count();
+        return due.size() >= BATCH && begun > 0;
     }
 
     /// One that cannot be begun keeps no other waiting.
-    private void tryToBegin(SourceId id) {
+    private boolean tryToBegin(SourceId id) {
         try {
             begin(id);
+            return true;
         } catch (RuntimeException failure) {
             LOG.warnf(failure, "%s is due and cannot be begun", id);
+            return false;
         }
     }
 

@@ -32,7 +32,14 @@ class SourceLocks {
 
     /// Whether the source's run is still under way.
     boolean run(Connection connection, Source source) throws SQLException {
-        return lock(connection, RUN, source, source.run().number());
+        return Sql.first(
+                        connection,
+                        RUN,
+                        _ -> true,
+                        source.id().tenant(),
+                        source.id().value(),
+                        source.run().number())
+                .isPresent();
     }
 
     /// Whether the source, one of a bucket, is still to have what is under this key there.
@@ -47,16 +54,5 @@ class SourceLocks {
                                 bucket,
                                 key)
                         .isPresent();
-    }
-
-    private static boolean lock(Connection connection, String sql, Source source, long run) throws SQLException {
-        return Sql.first(
-                        connection,
-                        sql,
-                        _ -> true,
-                        source.id().tenant(),
-                        source.id().value(),
-                        run)
-                .isPresent();
     }
 }
