@@ -44,7 +44,7 @@ output "artifacts_bucket" {
 }
 
 output "documents_bucket" {
-  description = "What is put below a prefix that is bound to a vector store is ingested."
+  description = "What is put below the prefix of a source is ingested."
   value       = aws_s3_bucket.bucket["documents"].bucket
 }
 

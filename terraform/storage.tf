@@ -1,5 +1,5 @@
 # files: what the application keeps, under names that only it knows. documents: what people and other systems put where a
-# prefix is bound to a vector store; whatever comes or goes there is told to the queue `objects`.
+# source of a vector store looks; whatever comes or goes there is told to the queue `objects`.
 locals {
   buckets = toset(["files", "documents"])
 }

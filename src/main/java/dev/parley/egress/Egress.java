@@ -50,6 +50,25 @@ public class Egress {
         }
     }
 
+    /// One answer as it comes, a redirect too: for who has a say in every host on the way.
+    ///
+    /// @throws EgressFailure as `open` does, and for a redirect that nobody may follow
+    public EgressStream openHop(EgressRequest request) {
+        try {
+            EgressLimits limits = EgressLimits.streamed(config).and(request.limits());
+            Hop hop = Hop.first(request);
+            Answer answer = dialer.send(hop, limits, Deadline.in(limits.total()));
+            try {
+                return opened(answer, request, hop, limits);
+            } catch (RuntimeException failure) {
+                answer.close();
+                throw failure;
+            }
+        } catch (EgressFailure failure) {
+            throw logged(failure, request);
+        }
+    }
+
     private EgressStream open(EgressRequest request, EgressLimits configured) {
         EgressLimits limits = configured.and(request.limits());
         Deadline deadline = Deadline.in(limits.total());
@@ -78,7 +97,7 @@ public class Egress {
         InputStream body =
                 answer.isEmpty(hop.method()) ? InputStream.nullInputStream() : answer.body(limits.maxBytes());
         LOG.infof("%s: %d", hop, answer.status());
-        return new EgressStream(answer, body);
+        return new EgressStream(answer, body, hop.after(answer).map(Hop::url));
     }
 
     /// Who wanted it is in the log's context. No path, no query, no header: they hold secrets.

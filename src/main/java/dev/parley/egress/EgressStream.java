@@ -1,6 +1,7 @@
 package dev.parley.egress;
 
 import java.io.InputStream;
+import java.util.Optional;
 
 /// An answer whose body comes bit by bit. Whoever opens it closes it; what is forgotten closes itself at its total
 /// limit.
@@ -10,15 +11,22 @@ public final class EgressStream implements AutoCloseable {
 
     private final Answer answer;
     private final InputStream body;
+    private final Optional<EgressUrl> redirect;
 
-    EgressStream(Answer answer, InputStream body) {
+    EgressStream(Answer answer, InputStream body, Optional<EgressUrl> redirect) {
         this.answer = answer;
         this.body = body;
+        this.redirect = redirect;
     }
 
     /// Where it came from, after redirects.
     public String url() {
         return answer.url().text();
+    }
+
+    /// The URL that it sends to; only [Egress#openHop] leaves that to its caller.
+    public Optional<String> redirect() {
+        return redirect.map(EgressUrl::text);
     }
 
     public int status() {

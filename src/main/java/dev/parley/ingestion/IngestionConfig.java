@@ -53,21 +53,21 @@ public interface IngestionConfig {
     @WithDefault("32")
     int embeddingBatch();
 
-    /// Buckets whose objects tenants may let into their vector stores, each by any name. Without one nothing can be
-    /// bound.
+    /// Buckets whose objects tenants may let into their vector stores, each by any name. Without one there are no
+    /// sources of type `s3`.
     Map<String, BucketRule> buckets();
 
-    /// Buckets of which every tenant may bind or read what lies below its own id, `tenant_…/`: the usual rule, for
-    /// which a name is enough.
+    /// Buckets of which every tenant may read what lies below its own id, `tenant_…/`: the usual rule, for which a name
+    /// is enough.
     Optional<List<String>> tenantBuckets();
 
-    /// Who may bind what of a bucket.
+    /// Who may read what of a bucket.
     interface BucketRule {
 
         String bucket();
 
-        /// What bound prefixes begin with; `{tenant}` stands for the id of the tenant that binds. It keeps tenants
-        /// apart, so it may be left out for one tenant alone.
+        /// What the prefixes of sources begin with; `{tenant}` stands for the id of the tenant whose source it is. It
+        /// keeps tenants apart, so it may be left out for one tenant alone.
         @WithDefault("{tenant}/")
         String prefix();
 

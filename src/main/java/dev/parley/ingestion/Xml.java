@@ -11,11 +11,20 @@ public final class Xml {
     private Xml() {}
 
     public static XMLStreamReader read(InputStream in) throws XMLStreamException {
+        return factory(true).createXMLStreamReader(in);
+    }
+
+    /// With long texts in pieces, so that nobody holds them who does not want them.
+    public static XMLStreamReader readInPieces(InputStream in) throws XMLStreamException {
+        return factory(false).createXMLStreamReader(in);
+    }
+
+    private static XMLInputFactory factory(boolean whole) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        return factory.createXMLStreamReader(in);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, whole);
+        return factory;
     }
 
     /// An attribute by its local name; empty when there is none.

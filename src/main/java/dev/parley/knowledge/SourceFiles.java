@@ -1,7 +1,5 @@
 package dev.parley.knowledge;
 
-import dev.parley.knowledge.ChunkingStrategy.Fixed;
-import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
@@ -9,8 +7,6 @@ import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 
 /// Files that a source outside keeps in a vector store: what it has is there, what it loses is not.
 @ApplicationScoped
@@ -18,28 +14,22 @@ public class SourceFiles {
 
     private final Files files;
     private final VectorStores stores;
-    private final VectorStoreFiles attached;
     private final Removal removal;
     private final Transactions transactions;
-    private final Json json;
     private final KnowledgeConfig config;
     private final Clock clock;
 
     SourceFiles(
             Files files,
             VectorStores stores,
-            VectorStoreFiles attached,
             Removal removal,
             Transactions transactions,
-            Json json,
             KnowledgeConfig config,
             Clock clock) {
         this.files = files;
         this.stores = stores;
-        this.attached = attached;
         this.removal = removal;
         this.transactions = transactions;
-        this.json = json;
         this.config = config;
         this.clock = clock;
     }
@@ -72,6 +62,13 @@ public class SourceFiles {
         return config.maxFileSize().asLongValue();
     }
 
+    /// Whether files' content is kept somewhere below this prefix of a bucket, or the prefix lies where it is kept.
+    public boolean mayBeKeptIn(String bucket, String prefix) {
+        String ours = config.files().prefix().orElse("");
+        return config.files().bucket().filter(bucket::equals).isPresent()
+                && (prefix.startsWith(ours) || ours.startsWith(prefix));
+    }
+
     /// Takes a file's content in, outside of any transaction.
     public Arrived take(TenantId tenant, FileExchange.Made file) {
         return new Arrived(file.id(), files.prepare(tenant, file.id(), file.upload()));
@@ -88,13 +85,6 @@ public class SourceFiles {
         return transactions.inTenant(tenant, connection -> Sql.first(
                         connection, ChunkSql.LOCK_STORE, row -> row.getString(1), tenant, store.value())
                 .isPresent());
-    }
-
-    /// Puts it into the store and asks for its ingestion, in the caller's transaction.
-    public void attach(AttachmentId id, Map<String, Object> attributes) {
-        String checked = json.write(FileAttributes.check("attributes", attributes));
-        var chunking = new Fixed(config.autoChunkTokens(), config.autoChunkOverlapTokens());
-        attached.attach(id.tenant(), id.vectorStore(), null, List.of(new NewAttachment(id.file(), checked, chunking)));
     }
 
     /// Deletes a file with its chunks, in the caller's transaction; nothing, if its owner has done so.

@@ -97,6 +97,19 @@ class RedirectsTest extends HostileWorld {
     }
 
     @Test
+    void aCallerMaySayItselfWhetherToFollow() {
+        server.on("/a", redirect(302, "b?x#y")).on("/b?x", ok("text/plain", "there"));
+        try (EgressStream hop = egress.egress().openHop(get("/a"))) {
+            assertThat(hop.status()).isEqualTo(302);
+            assertThat(hop.redirect()).contains(url("outer.test", "/b?x"));
+        }
+        assertThat(server.requests()).hasSize(1);
+        try (EgressStream hop = egress.egress().openHop(get("/b?x"))) {
+            assertThat(hop.redirect()).isEmpty();
+        }
+    }
+
+    @Test
     void aRedirectWithoutALocationIsAnAnswer() {
         server.on("/", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
         assertThat(egress.fetch(get("/")).status()).isEqualTo(302);

@@ -5,10 +5,12 @@ import dev.parley.aws.ObjectStore;
 import dev.parley.aws.ObjectStore.Facts;
 import dev.parley.egress.EgressStream;
 import dev.parley.ingestion.Upload;
+import dev.parley.ingestion.source.WebPages.Validators;
 import dev.parley.invocation.Deadline;
 import dev.parley.knowledge.SourceFiles;
 import dev.parley.postgres.Sha256;
 import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,43 +41,48 @@ class DocumentLook {
         this.files = files;
     }
 
-    /// @throws HostBusy when it is to be looked at later
+    /// @throws HostBusy when its host is to be left alone for a while
+    /// @throws Unfetched when it may be had another time in this run
     /// @throws dev.parley.job.JobFailure when this thread is to stop
     Finding at(Source source, SourceDocument document, Deadline deadline) {
         try {
             return switch (source.origin()) {
                 case Origin.S3 s3 -> object(new ObjectName(s3.bucket(), document.key()), document);
-                case Origin.Sitemap _, Origin.Feed _, Origin.Urls _ -> page(document, deadline);
+                case Origin.Sitemap _, Origin.Feed _, Origin.Urls _ -> page(source, document, deadline);
             };
         } catch (Unfetched failure) {
+            if (failure.isPassing()) {
+                throw failure;
+            }
             return new Finding.Failed(failure.getMessage());
         } catch (Problem problem) {
-            return new Finding.Failed(problem.getMessage());
+            return new Finding.Failed(problem.getMessage(), problem.kind() == ProblemKind.UNAVAILABLE);
         } catch (IOException | UncheckedIOException failure) {
             LOG.warnf(failure, "A document of %s cannot be copied", source.id());
-            return new Finding.Failed("The server had an error while reading this document.");
+            return new Finding.Failed("The server had an error while reading this document.", true);
         }
     }
 
-    private Finding page(SourceDocument document, Deadline deadline) {
+    private Finding page(Source source, SourceDocument document, Deadline deadline) {
         WebUrl url = WebUrl.parse(document.key()).orElseThrow(() -> Unfetched.refused("This is not a URL."));
-        boolean isKnown = document.newest() != null;
-        var request = new WebPages.Request(
-                url,
-                isKnown ? document.seen().etag() : null,
-                isKnown ? document.seen().lastModified() : null,
-                deadline);
+        Validators known = document.newest() == null
+                ? Validators.NONE
+                : new Validators(document.seen().etag(), document.seen().lastModified());
+        var request = new WebPages.Request(url, LinkScope.of(source.origin(), url), known, deadline);
         return web.get(request, answer -> found(url, answer));
     }
 
     private Finding found(WebUrl url, EgressStream answer) throws IOException {
-        return switch (answer.status()) {
-            case 304 -> new Finding.Unchanged();
-            case 404, 410 -> new Finding.Missing("The server answered %d.".formatted(answer.status()));
+        String told = "The server answered %d.".formatted(answer.status());
+        return switch (answer.status() / 100) {
+            case 2 -> content(url, answer);
+            case 5 -> throw Unfetched.passing(told);
             default ->
-                answer.status() / 100 == 2
-                        ? content(url, answer)
-                        : new Finding.Failed("The server answered %d.".formatted(answer.status()));
+                switch (answer.status()) {
+                    case 304 -> new Finding.Unchanged();
+                    case 404, 410 -> new Finding.Missing(told);
+                    default -> new Finding.Failed(told);
+                };
         };
     }
 
@@ -87,27 +94,41 @@ class DocumentLook {
                 .orElse(UNKNOWN_TYPE);
         MessageDigest sha256 = Sha256.digest();
         Upload upload = Upload.copy(DocumentName.of(url), type, new DigestInputStream(answer.body(), sha256));
-        return checked(new Finding.Content(
-                upload,
-                sha256.digest(),
-                sendable(answer.headers().first("ETag")),
-                sendable(answer.headers().first("Last-Modified"))));
+        Validators told = validators(url, answer);
+        return checked(new Finding.Content(upload, sha256.digest(), told.etag(), told.lastModified()));
     }
 
+    /// Another URL's are of no use: the next look begins at this one.
+    private static Validators validators(WebUrl url, EgressStream answer) {
+        return WebUrl.parse(answer.url()).filter(url::equals).isEmpty()
+                ? Validators.NONE
+                : new Validators(
+                        sendable(answer.headers().first("ETag")),
+                        sendable(answer.headers().first("Last-Modified")));
+    }
+
+    /// S3 says at once what is there and what is not.
     private Finding object(ObjectName name, SourceDocument document) throws IOException {
-        Optional<Facts> facts = objects.find(name);
-        if (facts.isEmpty()) {
-            return new Finding.Missing("The object is not there.");
+        Optional<Facts> found = objects.find(name).filter(facts -> !isFolder(name, facts));
+        if (found.isEmpty()) {
+            return new Finding.Gone();
         }
-        if (document.newest() != null
-                && facts.get().etag().equals(document.seen().etag())) {
+        Facts facts = found.get();
+        if (document.newest() != null && facts.etag().equals(document.seen().etag())) {
             return new Finding.Unchanged();
         }
-        if (facts.get().bytes() > files.maxBytes()) {
-            return new Finding.Failed("The object has %d bytes; the limit is %d bytes."
-                    .formatted(facts.get().bytes(), files.maxBytes()));
+        if (facts.bytes() == 0) {
+            return new Finding.Unfit("The object is empty.");
         }
-        return copied(name, facts.get());
+        return facts.bytes() > files.maxBytes()
+                ? new Finding.Unfit(
+                        "The object has %d bytes; the limit is %d bytes.".formatted(facts.bytes(), files.maxBytes()))
+                : copied(name, facts);
+    }
+
+    /// Consoles make an empty object for what they show as a folder.
+    private static boolean isFolder(ObjectName name, Facts facts) {
+        return name.key().endsWith("/") && facts.bytes() == 0;
     }
 
     private Finding copied(ObjectName name, Facts facts) throws IOException {
@@ -115,7 +136,7 @@ class DocumentLook {
         try {
             if (!objects.download(name, facts, upload.path())) {
                 upload.close();
-                return new Finding.Failed("The object changed while it was read.");
+                return new Finding.Failed("The object changed while it was read.", true);
             }
             return checked(new Finding.Content(upload, hash(upload), facts.etag(), null));
         } catch (IOException | RuntimeException failure) {

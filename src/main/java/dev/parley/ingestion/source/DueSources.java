@@ -1,25 +1,37 @@
 package dev.parley.ingestion.source;
 
+import dev.parley.ingestion.source.Source.Status;
 import dev.parley.job.Housekeeping;
+import dev.parley.job.Jobs;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
-/// Begins the runs of sources that are due.
+/// Begins the runs of sources that are due, and sees to it that deletions end.
 @ApplicationScoped
 class DueSources implements Housekeeping {
 
+    private static final Logger LOG = Logger.getLogger(DueSources.class);
     private static final int BATCH = 50;
 
-    private final Transactions transactions;
-    private final Sources sources;
+    private static final String DUE = "SELECT status FROM sources WHERE tenant_id = ? AND id = ? AND due_at <= now()"
+            + " AND (status = 'deleting' OR (status = 'active' AND run_status IS DISTINCT FROM 'running'))";
 
-    DueSources(Transactions transactions, Sources sources) {
+    private final Transactions transactions;
+    private final SourceRuns runs;
+    private final Jobs jobs;
+
+    DueSources(Transactions transactions, SourceRuns runs, Jobs jobs) {
         this.transactions = transactions;
-        this.sources = sources;
+        this.runs = runs;
+        this.jobs = jobs;
     }
 
     @Override
@@ -39,7 +51,39 @@ class DueSources implements Housekeeping {
                 "SELECT * FROM due_sources(?)",
                 row -> new SourceId(new TenantId(Sql.uuid(row, "tenant_id")), Sql.uuid(row, "source_id")),
                 BATCH));
-        due.forEach(sources::beginIfDue);
-        return due.size() == BATCH;
+        long begun = due.stream().filter(this::tryToBegin).count();
+        return due.size() >= BATCH && begun > 0;
+    }
+
+    /// One that cannot be begun keeps no other waiting.
+    private boolean tryToBegin(SourceId id) {
+        try {
+            begin(id);
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.warnf(failure, "%s is due and cannot be begun", id);
+            return false;
+        }
+    }
+
+    /// Another process may have been faster. The job is locked before the source, as workers lock them.
+    void begin(SourceId id) {
+        transactions.runInTenant(id.tenant(), connection -> {
+            if (status(connection, id, "").isEmpty()) {
+                return;
+            }
+            jobs.add(id.tenant(), SourceHandler.KIND, id.toString());
+            Optional<Status> due = status(connection, id, " FOR NO KEY UPDATE");
+            if (due.filter(Status.ACTIVE::equals).isPresent()) {
+                runs.begin(connection, id);
+            } else if (due.isPresent()) {
+                Sql.update(connection, Sources.DELETE, id.tenant(), id.value());
+            }
+        });
+    }
+
+    /// Empty when it is not due.
+    private static Optional<Status> status(Connection connection, SourceId id, String lock) throws SQLException {
+        return Sql.first(connection, DUE + lock, row -> Status.of(row.getString("status")), id.tenant(), id.value());
     }
 }

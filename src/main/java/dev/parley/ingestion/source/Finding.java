@@ -17,9 +17,22 @@ sealed interface Finding {
             @Nullable String etag,
             @Nullable String lastModified) implements Finding {}
 
-    /// It is listed, and not there.
+    /// It is listed, and not there. A server may say so by mistake.
     record Missing(String reason) implements Finding {}
 
+    /// It is not there, and whoever says so makes no mistakes.
+    record Gone() implements Finding {}
+
+    /// It is there, and is nothing that can be a file.
+    record Unfit(String reason) implements Finding {}
+
     /// It could not be looked at.
-    record Failed(String reason) implements Finding {}
+    ///
+    /// @param isPassing whether that may be otherwise soon
+    record Failed(String reason, boolean isPassing) implements Finding {
+
+        Failed(String reason) {
+            this(reason, false);
+        }
+    }
 }

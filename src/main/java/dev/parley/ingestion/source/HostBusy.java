@@ -1,34 +1,46 @@
 package dev.parley.ingestion.source;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// A host is to be left alone for a while.
 final class HostBusy extends RuntimeException {
 
-    private final Duration pause;
-    private final boolean asked;
+    private final Optional<Duration> pause;
+    private final boolean refusal;
 
-    private HostBusy(String message, Duration pause, boolean asked) {
+    private HostBusy(String message, Optional<Duration> pause, boolean refusal) {
         super(message);
         this.pause = pause;
-        this.asked = asked;
+        this.refusal = refusal;
     }
 
     /// Others of this process talk to it, or it is too soon after the last request.
     static HostBusy here(Duration pause) {
-        return new HostBusy("Others talk to the host.", pause, false);
+        return new HostBusy("Others talk to the host.", Optional.of(pause), false);
     }
 
-    /// It said so itself, to this request.
-    static HostBusy asked(int status, Duration pause) {
+    /// It said so itself.
+    static HostBusy asked(int status, Optional<Duration> pause) {
         return new HostBusy("The server answered %d: it wants to be asked later.".formatted(status), pause, true);
     }
 
-    Duration pause() {
+    /// It does not answer, or cannot say what it allows.
+    static HostBusy silent(String reason, Optional<Duration> pause) {
+        return new HostBusy(reason, pause, true);
+    }
+
+    /// Empty where nobody said how long.
+    Optional<Duration> pause() {
         return pause;
     }
 
-    boolean wasAsked() {
-        return asked;
+    /// Whether it is the host that gave no answer to what it was asked.
+    boolean isRefusal() {
+        return refusal;
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
     }
 }

@@ -1,10 +1,10 @@
 package dev.parley.ingestion.source;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.job.JobFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -16,7 +16,8 @@ class HostTurns {
     /// Longer is not waited here: other jobs may have the thread meanwhile.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final int REMEMBERED = 1000;
+    /// Of more hosts at once the pauses of some are forgotten: they are asked a little too soon.
+    private static final int REMEMBERED = 10_000;
 
     private static final class Turn {
         private final ReentrantLock lock = new ReentrantLock(true);
@@ -24,10 +25,6 @@ class HostTurns {
 
         Duration left() {
             return Duration.ofNanos(Math.max(0, next - System.nanoTime()));
-        }
-
-        boolean isOver() {
-            return !lock.isLocked() && left().isZero();
         }
 
         void pause(Duration pause) {
@@ -38,7 +35,8 @@ class HostTurns {
         }
     }
 
-    private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+    private final Cache<String, Turn> turns =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     /// @param pause after the request
     /// @throws HostBusy when the host's turn is too far away
@@ -70,9 +68,6 @@ class HostTurns {
     }
 
     private Turn turn(String host) {
-        if (turns.size() > REMEMBERED) {
-            turns.values().removeIf(Turn::isOver);
-        }
-        return turns.computeIfAbsent(host, _ -> new Turn());
+        return turns.get(host, _ -> new Turn());
     }
 }

@@ -2,25 +2,49 @@ package dev.parley.ingestion.source;
 
 import java.util.List;
 
-/// Which of the links that a sitemap or a feed lists belong to its source. Without an `include` that says more it is
-/// those of its own host, as the protocol of sitemaps has it: nobody can make Parley ask whomever they list.
+/// Which of the links that a sitemap or a feed lists belong to its source, and where its pages may move. Without an
+/// `include` that says more it is their own site, as the protocol of sitemaps has it: nobody can make Parley ask
+/// whomever they list.
 ///
-/// @param include beginnings of URLs, or of paths on the own host
+/// @param include beginnings of URLs, or of paths on the own site
 record LinkScope(WebUrl base, List<String> include, List<String> exclude) {
 
-    boolean holds(WebUrl link) {
-        boolean included =
-                include.isEmpty() ? isOnOwnHost(link) : include.stream().anyMatch(prefix -> begins(link, prefix));
-        return included && exclude.stream().noneMatch(prefix -> begins(link, prefix));
+    /// @param page a document of the source
+    static LinkScope of(Origin origin, WebUrl page) {
+        return switch (origin) {
+            case Origin.Sitemap(String url, List<String> include, List<String> exclude) ->
+                new LinkScope(WebUrl.parse(url).orElse(page), include, exclude);
+            case Origin.Feed feed ->
+                new LinkScope(WebUrl.parse(feed.url()).orElse(page), feed.include(), feed.exclude());
+            case Origin.S3 _, Origin.Urls _ -> new LinkScope(page, List.of(), List.of());
+        };
     }
 
-    boolean isOnOwnHost(WebUrl link) {
-        return link.authority().equals(base.authority());
+    boolean holds(WebUrl link) {
+        return (include.isEmpty() ? link.isOnSiteOf(base) : isIncluded(link)) && !isExcluded(link);
+    }
+
+    /// Whether this may be read for what it lists.
+    boolean holdsListing(WebUrl listing) {
+        return listing.isOnSiteOf(base) || isIncluded(listing);
+    }
+
+    /// Whether a page may send to another one: within its own site, and to what is included.
+    boolean letsMove(WebUrl page, WebUrl to) {
+        return (to.isOnSiteOf(page) || isIncluded(to)) && !isExcluded(to);
+    }
+
+    private boolean isIncluded(WebUrl link) {
+        return include.stream().anyMatch(prefix -> begins(link, prefix));
+    }
+
+    private boolean isExcluded(WebUrl link) {
+        return exclude.stream().anyMatch(prefix -> begins(link, prefix));
     }
 
     private boolean begins(WebUrl link, String prefix) {
         return prefix.startsWith("/")
-                ? isOnOwnHost(link) && link.path().startsWith(prefix)
+                ? link.isOnSiteOf(base) && link.path().startsWith(prefix)
                 : WebUrl.parse(prefix).filter(url -> begins(link, url)).isPresent();
     }
 

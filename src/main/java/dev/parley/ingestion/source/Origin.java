@@ -1,5 +1,6 @@
 package dev.parley.ingestion.source;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -32,9 +33,17 @@ sealed interface Origin {
     }
 
     /// A list that its owner wrote.
+    ///
+    /// @param urls none where only their number was read, as for lists of sources
     @RegisterForReflection
-    record Urls(List<String> urls) implements Origin {
+    record Urls(
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> urls,
+            @JsonProperty("url_count") int count) implements Origin {
         static final String TYPE = "urls";
+
+        static Urls of(List<String> urls) {
+            return new Urls(urls, urls.size());
+        }
     }
 
     default String type() {

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param delaySeconds what it asks for between two requests, though the RFC does not know it; 0 for nothing
 record Robots(List<Rule> rules, double delaySeconds) {
 
+    /// Bytes of memory, about, that one host's rules may take: more than a thousand of usual length.
+    static final int MAX_WEIGHT = 128 * 1024;
+
+    /// Of a rule beside its text.
+    private static final int RULE_WEIGHT = 64;
+
     static final Robots ALL = new Robots(List.of(), 0);
     static final Robots NONE = new Robots(List.of(new Rule("/", false)), 0);
 
@@ -77,11 +83,20 @@ record Robots(List<Rule> rules, double delaySeconds) {
     private static final class Group {
 
         private final List<Rule> rules = new ArrayList<>();
+        private int weight;
         private double delay;
         private boolean found;
 
+        void add(Rule rule) {
+            weight += RULE_WEIGHT + rule.pattern.length();
+            if (weight <= MAX_WEIGHT) {
+                rules.add(rule);
+            }
+        }
+
+        /// Where rules are missing, any path may be one that they forbid.
         Robots robots() {
-            return new Robots(List.copyOf(rules), delay);
+            return weight <= MAX_WEIGHT ? new Robots(List.copyOf(rules), delay) : NONE;
         }
     }
 
@@ -128,7 +143,7 @@ record Robots(List<Rule> rules, double delaySeconds) {
         private void rule(String pattern, boolean allows) {
             inRules = true;
             if (!pattern.isEmpty()) {
-                groups().forEach(group -> group.rules.add(new Rule(pattern, allows)));
+                groups().forEach(group -> group.add(new Rule(pattern, allows)));
             }
         }
 

@@ -1,5 +1,7 @@
 package dev.parley.ingestion.source;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.egress.Egress;
 import dev.parley.egress.EgressFailure;
 import dev.parley.egress.EgressLimits;
@@ -11,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Every host's robots.txt, asked for once in a while.
@@ -29,64 +31,85 @@ class RobotsTxt {
     /// So long a host is left alone that cannot say what it allows.
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
-    private static final int REMEMBERED = 1000;
+    /// With [Robots#MAX_WEIGHT] for each that is 64 MB at the very most.
+    private static final int REMEMBERED = 500;
 
     private final Egress egress;
     private final HostTurns turns;
     private final SourcesConfig config;
     private final Clock clock;
-    private final Map<String, Known> byOrigin = new ConcurrentHashMap<>();
+    private final Cache<String, Known> byOrigin;
 
     RobotsTxt(Egress egress, HostTurns turns, SourcesConfig config, Clock clock) {
         this.egress = egress;
         this.turns = turns;
         this.config = config;
         this.clock = clock;
+        this.byOrigin = Caffeine.newBuilder()
+                .expireAfterWrite(config.robotsTtl())
+                .maximumSize(REMEMBERED)
+                .build();
     }
 
     /// @param silent why the host could not say what it allows
-    private record Known(Robots robots, @Nullable Unfetched silent, Instant until) {}
+    private record Known(Robots robots, @Nullable String silent, Instant until) {}
 
-    /// @throws Unfetched when the host cannot say what it allows: then nothing is
-    /// @throws HostBusy when the host is to be left alone
-    /// @throws EgressFailure when it may not be reached, or cannot be
+    /// @throws HostBusy when the host is to be left alone, or cannot say what it allows: then nothing is
+    /// @throws EgressFailure when it may not be reached
     Robots of(WebUrl url) {
         Instant now = clock.instant();
-        Known known = byOrigin.get(url.origin());
+        Known known = byOrigin.getIfPresent(url.origin());
         if (known == null || !known.until.isAfter(now)) {
-            if (byOrigin.size() > REMEMBERED) {
-                byOrigin.values().removeIf(old -> !old.until.isAfter(now));
-            }
-            known = turns.take(url.authority(), config.hostDelay(), () -> ask(url.origin()));
+            known = look(url.onSameHost("/robots.txt"));
             byOrigin.put(url.origin(), known);
         }
         if (known.silent != null) {
-            throw known.silent;
+            throw HostBusy.silent(known.silent, Optional.of(Duration.between(now, known.until)));
         }
         return known.robots;
     }
 
-    private Known ask(String origin) {
-        var request = EgressRequest.get(origin + "/robots.txt")
+    private Known look(WebUrl url) {
+        try {
+            return ask(url, 0);
+        } catch (EgressFailure failure) {
+            if (WebPages.isPassing(failure)) {
+                return silent(WebPages.reason(failure));
+            }
+            throw failure;
+        }
+    }
+
+    private Known ask(WebUrl url, int redirects) {
+        return turns.take(url.authority(), config.hostDelay(), () -> read(url, redirects))
+                .get();
+    }
+
+    /// What it says; for a redirect that is still to come, once this host's turn is over. It may lead anywhere.
+    private Supplier<Known> read(WebUrl url, int redirects) {
+        var request = EgressRequest.get(url.toString())
                 .withHeader("User-Agent", config.userAgent())
                 .within(EgressLimits.CONFIGURED.withTotal(TOTAL));
-        try (EgressStream answer = egress.open(request)) {
-            if (answer.status() / 100 == 2) {
-                String text = new String(answer.body().readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-                return known(Robots.parse(text, robot()));
+        try (EgressStream answer = egress.openHop(request)) {
+            Optional<WebUrl> next = answer.redirect().flatMap(WebUrl::parse);
+            if (next.isPresent() && redirects < WebPages.MAX_REDIRECTS) {
+                return () -> ask(next.get(), redirects + 1);
             }
-            return answer.status() / 100 == 5 || answer.status() == 429
-                    ? silent("The server's robots.txt answered %d, so nothing is asked of it."
-                            .formatted(answer.status()))
-                    : known(Robots.ALL);
-        } catch (EgressFailure failure) {
-            if (failure.error().isRefusal() || WebPages.isStopped(failure)) {
-                throw failure;
-            }
-            return silent(String.valueOf(failure.problem(null).getMessage()));
+            Known known = read(answer);
+            return () -> known;
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible); // the body fails by its own failures
         }
+    }
+
+    private Known read(EgressStream answer) throws IOException {
+        if (answer.status() / 100 == 2) {
+            String text = new String(answer.body().readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+            return known(Robots.parse(text, robot()));
+        }
+        return answer.status() / 100 == 5 || answer.status() == 429
+                ? silent("The server's robots.txt answered %d, so nothing is asked of it.".formatted(answer.status()))
+                : known(Robots.ALL);
     }
 
     private Known known(Robots robots) {
@@ -95,7 +118,7 @@ class RobotsTxt {
 
     private Known silent(String why) {
         Duration life = config.robotsTtl().compareTo(SILENCE) < 0 ? config.robotsTtl() : SILENCE;
-        return new Known(Robots.NONE, Unfetched.passing(why), clock.instant().plus(life));
+        return new Known(Robots.NONE, why, clock.instant().plus(life));
     }
 
     private String robot() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /// That something happened to an object. What it is now, the bucket knows: an event may be late.
-record S3Event(ObjectName object, Sequencer sequencer) {
+record S3Event(ObjectName object) {
 
     /// An expiry by the bucket's own rules is a removal too.
     private static final Set<String> HEEDED = Set.of("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:");
@@ -30,7 +30,8 @@ record S3Event(ObjectName object, Sequencer sequencer) {
         return TEST.equals(body.path("Event").asText());
     }
 
-    /// The events that say an object came, changed or went; S3 tells more, if asked.
+    /// The events that say an object came, changed or went; S3 tells more, if asked. What has a NUL in its name cannot
+    /// be a document.
     ///
     /// @throws IllegalArgumentException when the notification cannot be read
     static List<S3Event> of(JsonNode body) {
@@ -42,6 +43,7 @@ record S3Event(ObjectName object, Sequencer sequencer) {
                 events.add(event(entry));
             }
         }
+        events.removeIf(event -> event.object.toString().indexOf('\0') >= 0);
         return events;
     }
 
@@ -56,8 +58,6 @@ record S3Event(ObjectName object, Sequencer sequencer) {
         }
         // As a form's field is, so a blank is a plus.
         String decoded = URLDecoder.decode(key, StandardCharsets.UTF_8);
-        String sequencer = s3.path("object").path("sequencer").asText();
-        return new S3Event(
-                new ObjectName(bucket, decoded), new Sequencer(sequencer.matches("\\p{XDigit}*") ? sequencer : ""));
+        return new S3Event(new ObjectName(bucket, decoded));
     }
 }

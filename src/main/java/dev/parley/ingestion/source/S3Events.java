@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class S3Events implements EventHandler {
 
-    private final Bindings bindings;
-    private final BoundObjectSync sync;
+    private final HeardObjects heard;
+    private final ObjectSync sync;
 
-    S3Events(Bindings bindings, BoundObjectSync sync) {
-        this.bindings = bindings;
+    S3Events(HeardObjects heard, ObjectSync sync) {
+        this.heard = heard;
         this.sync = sync;
     }
 
@@ -24,15 +24,15 @@ public class S3Events implements EventHandler {
         return S3Event.isNotification(body);
     }
 
-    /// Objects under no bound prefix are none of ours. A binding that fails keeps no other from its object: the event
+    /// Objects under no source's prefix are none of ours. A source that fails keeps no other from its object: the event
     /// comes again for it, and finds the others done.
     @Override
     public void handle(JsonNode body, Deadline deadline) {
         @Nullable RuntimeException first = null;
         for (S3Event event : S3Event.of(body)) {
-            for (Binding binding : bindings.of(event.object())) {
+            for (Source source : heard.sources(event.object())) {
                 try {
-                    sync.sync(binding, event);
+                    sync.sync(source, event.object().key(), deadline);
                 } catch (RuntimeException failure) {
                     first = first == null ? failure : first;
                 }

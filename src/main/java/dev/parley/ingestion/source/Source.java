@@ -62,6 +62,11 @@ record Source(
                 SourceRun.of(row));
     }
 
+    /// @param row with its status and run
+    Source now(ResultSet row) throws SQLException {
+        return new Source(id, store, settings, Status.of(row.getString("status")), createdAt, dueAt, SourceRun.of(row));
+    }
+
     Origin origin() {
         return settings.origin();
     }

@@ -9,6 +9,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// @param file what searches find, or will first
 /// @param next what takes its place once it is indexed
 /// @param missed how often in a row it was not there
-/// @param postponed how often in this run its server wanted to be asked later
+/// @param postponed how often in this run it could not be had for now
 /// @param error why the last look at it failed
+/// @param looks how many findings were written
 /// @param ingestion how the newest file stands in the store; null when it is not there
 record SourceDocument(
         UUID id,
@@ -36,6 +38,7 @@ record SourceDocument(
         int postponed,
         @Nullable String error,
         @Nullable Instant checkedAt,
+        long looks,
         @Nullable Ingestion ingestion) {
 
     static final String PREFIX = "srcdoc_";
@@ -43,6 +46,13 @@ record SourceDocument(
     /// @param etag as the server said, and so is `lastModified`
     record Seen(@Nullable String etag, @Nullable String lastModified, byte @Nullable [] sha256) {
         static final Seen NOTHING = new Seen(null, null, null);
+
+        /// Nothing where it is of another file than this one, which its owner may have deleted.
+        private static Seen of(ResultSet row, @Nullable FileId file) throws SQLException {
+            return file != null && file.equals(file(row, "seen_file_id"))
+                    ? new Seen(row.getString("etag"), row.getString("last_modified"), row.getBytes("sha256"))
+                    : NOTHING;
+        }
     }
 
     /// @param errorCode null unless it failed
@@ -59,18 +69,21 @@ record SourceDocument(
 
     /// @param row with the attachment of the newest file beside it
     static SourceDocument of(ResultSet row) throws SQLException {
+        FileId file = file(row, "file_id");
+        FileId next = file(row, "next_file_id");
         String ingested = row.getString("ingested");
         return new SourceDocument(
                 Sql.uuid(row, "id"),
                 row.getString("key"),
                 row.getString("version"),
-                new Seen(row.getString("etag"), row.getString("last_modified"), row.getBytes("sha256")),
-                file(row, "file_id"),
-                file(row, "next_file_id"),
+                Seen.of(row, next == null ? file : next),
+                file,
+                next,
                 row.getInt("missed"),
                 row.getInt("postponed"),
                 row.getString("error"),
                 Sql.instant(row, "checked_at"),
+                row.getLong("looks"),
                 ingested == null
                         ? null
                         : new Ingestion(ingested, row.getString("error_code"), row.getString("error_message")));
@@ -88,6 +101,15 @@ record SourceDocument(
 
     Stream<FileId> files() {
         return Stream.of(Optional.ofNullable(file), Optional.ofNullable(next)).flatMap(Optional::stream);
+    }
+
+    /// Whether a finding about the one is a finding about the other: nobody has written one in between.
+    boolean isStill(SourceDocument other) {
+        return looks == other.looks && hasSameFile(other);
+    }
+
+    boolean hasSameFile(SourceDocument other) {
+        return Objects.equals(newest(), other.newest());
     }
 
     /// As the API shows it. Times are Unix seconds.

@@ -1,9 +1,7 @@
 package dev.parley.ingestion.source;
 
-import dev.parley.ingestion.AfterIndexing;
 import dev.parley.ingestion.source.SourceDocument.Seen;
 import dev.parley.ingestion.source.SourceListing.Listed;
-import dev.parley.knowledge.AttachmentId;
 import dev.parley.knowledge.FileId;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
@@ -16,10 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of the documents of sources. Whoever changes files locks in one order: the store, the source, the
-/// document.
+/// What is known of the documents of sources.
 @ApplicationScoped
-class SourceDocuments implements AfterIndexing {
+class SourceDocuments {
 
     private static final String SELECT = """
             SELECT d.*, a.status AS ingested, a.error_code, a.error_message
@@ -27,21 +24,38 @@ class SourceDocuments implements AfterIndexing {
               JOIN sources s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
               LEFT JOIN vector_store_files a ON a.tenant_id = s.tenant_id AND a.vector_store_id = s.vector_store_id
                                             AND a.file_id = coalesce(d.next_file_id, d.file_id)
-             WHERE d.tenant_id = ? AND d.source_id = ?""";
+             WHERE d.tenant_id = ? AND d.source_id = ?
+            """;
 
     private static final String LIST_ONE = """
             INSERT INTO source_documents (tenant_id, source_id, id, key, version, listed_run)
             VALUES (?, ?, ?, ?, ?::text, ?)
             ON CONFLICT (tenant_id, source_id, key) DO UPDATE
-                SET version = excluded.version, listed_run = excluded.listed_run""";
+                SET version = excluded.version, listed_run = excluded.listed_run, postponed = 0""";
 
     private static final String OF_SOURCE = " WHERE tenant_id = ? AND source_id = ?";
 
-    /// The newest ones, as many as there is room for.
+    /// The newest ones, as many as there is room for; not those that were found to be gone.
     private static final String KEEP_UNLISTED = """
-            UPDATE source_documents SET listed_run = ? WHERE tenant_id = ? AND id IN
+            UPDATE source_documents SET listed_run = ?, postponed = 0 WHERE tenant_id = ? AND id IN
                 (SELECT id FROM source_documents
-                  WHERE tenant_id = ? AND source_id = ? AND listed_run < ? ORDER BY id DESC LIMIT ?)""";
+                  WHERE tenant_id = ? AND source_id = ? AND listed_run < ?
+                    AND (coalesce(file_id, next_file_id) IS NOT NULL OR missed = 0)
+                  ORDER BY id DESC LIMIT ?)""";
+
+    /// Of hosts that are not left alone for now; what was postponed comes last.
+    private static final String UNCHECKED = """
+             AND d.listed_run = ? AND d.checked_run < ?
+             AND NOT EXISTS (SELECT 1 FROM source_hosts h
+                              WHERE h.tenant_id = d.tenant_id AND h.source_id = d.source_id
+                                AND h.host = split_part(d.key, '/', 3) AND h.until > now())
+             ORDER BY d.postponed, d.checked_run, d.id LIMIT 1""";
+
+    private static final String FAIL = """
+            UPDATE source_documents SET checked_run = ?, checked_at = now(), looks = looks + 1, missed = 0,
+                   postponed = 0, error = ?
+             WHERE tenant_id = ? AND source_id = ? AND listed_run = ? AND checked_run < ?
+               AND split_part(key, '/', 3) = ?""";
 
     /// Whose content the listing says is the same, and whose file is in the store and will stay.
     private static final String PASS_UNCHANGED = """
@@ -49,44 +63,23 @@ class SourceDocuments implements AfterIndexing {
                    postponed = 0
               FROM vector_store_files a
              WHERE d.tenant_id = ? AND d.source_id = ? AND d.listed_run = ? AND d.checked_run < d.listed_run
-               AND d.version = d.etag
+               AND d.version = d.etag AND d.seen_file_id = coalesce(d.next_file_id, d.file_id)
                AND a.tenant_id = d.tenant_id AND a.vector_store_id = ?
                AND a.file_id = coalesce(d.next_file_id, d.file_id)
                AND a.status <> 'cancelled' AND a.error_code IS DISTINCT FROM 'server_error'""";
 
+    /// The column takes the number of the run that there is or was last.
     private static final String SAVE = """
-            UPDATE source_documents SET checked_run = ?, checked_at = now(), postponed = 0, missed = ?, error = ?,
-                   etag = ?, last_modified = ?, sha256 = ?, file_id = ?::uuid, next_file_id = ?::uuid
-             WHERE tenant_id = ? AND id = ?""";
-
-    private static final String INDEXED = """
-            WITH this AS (SELECT tenant_id, id, file_id FROM source_documents
-                           WHERE tenant_id = ? AND next_file_id = ? AND source_id IN
-                                 (SELECT id FROM sources WHERE tenant_id = ? AND vector_store_id = ?)
-                             FOR NO KEY UPDATE)
-            UPDATE source_documents d SET file_id = d.next_file_id, next_file_id = NULL
-              FROM this WHERE d.tenant_id = this.tenant_id AND d.id = this.id
-            RETURNING this.file_id""";
+            UPDATE source_documents d SET %s = s.run, looks = d.looks + 1, checked_at = now(), postponed = 0,
+                   missed = ?, error = ?, etag = ?, last_modified = ?, sha256 = ?, file_id = ?::uuid,
+                   next_file_id = ?::uuid, seen_file_id = ?::uuid
+              FROM sources s
+             WHERE s.tenant_id = d.tenant_id AND s.id = d.source_id AND d.tenant_id = ? AND d.id = ?""";
 
     private final Transactions transactions;
-    private final Succession succession;
 
-    SourceDocuments(Transactions transactions, Succession succession) {
+    SourceDocuments(Transactions transactions) {
         this.transactions = transactions;
-        this.succession = succession;
-    }
-
-    /// Whether its run is still under way; if so nobody changes that until the transaction ends.
-    boolean lockRun(Connection connection, Source source) throws SQLException {
-        return Sql.first(
-                        connection,
-                        "SELECT 1 FROM sources WHERE tenant_id = ? AND id = ? AND run = ? AND run_status = 'running'"
-                                + " AND status = 'active' FOR NO KEY UPDATE",
-                        _ -> true,
-                        source.id().tenant(),
-                        source.id().value(),
-                        source.run().number())
-                .isPresent();
     }
 
     /// Writes down what a page of the listing holds.
@@ -108,22 +101,39 @@ class SourceDocuments implements AfterIndexing {
 
     /// How many documents this run has listed.
     int listed(Connection connection, Source source) throws SQLException {
-        return count(connection, source, " AND listed_run = ?");
+        return count(connection, source, " AND listed_run = ?", source.run().number());
     }
 
-    /// How many documents with files this run has not listed.
+    /// How many documents are there besides a page of the listing, by this run or by what was heard since it began.
+    int present(Connection connection, Source source, List<Listed> page) throws SQLException {
+        List<String> keys = page.stream().map(Listed::key).toList();
+        long run = source.run().number();
+        return count(connection, source, " AND (listed_run = ? OR heard_run = ?) AND key <> ALL (?)", run, run, keys);
+    }
+
+    /// How many documents with files this run has not listed, and no event has told of since it began.
     int unlisted(Connection connection, Source source) throws SQLException {
-        return count(connection, source, " AND listed_run < ? AND coalesce(file_id, next_file_id) IS NOT NULL");
+        long run = source.run().number();
+        return count(
+                connection,
+                source,
+                " AND listed_run < ? AND heard_run < ? AND coalesce(file_id, next_file_id) IS NOT NULL",
+                run,
+                run);
     }
 
-    private static int count(Connection connection, Source source, String condition) throws SQLException {
+    /// How many there are in all.
+    int count(Connection connection, Source source) throws SQLException {
+        return count(connection, source, "");
+    }
+
+    private static int count(Connection connection, Source source, String condition, Object... values)
+            throws SQLException {
         return Sql.first(
                         connection,
                         "SELECT count(*) FROM source_documents" + OF_SOURCE + condition,
                         row -> row.getInt(1),
-                        source.id().tenant(),
-                        source.id().value(),
-                        source.run().number())
+                        args(source, values))
                 .orElseThrow();
     }
 
@@ -151,25 +161,32 @@ class SourceDocuments implements AfterIndexing {
                 source.store().value());
     }
 
-    /// The next one that this run has to look at.
+    /// The next one that this run has to look at, unless its host is left alone for now.
     Optional<SourceDocument> unchecked(Source source) {
         long run = source.run().number();
-        return select(
-                        source,
-                        " AND d.listed_run = ? AND d.checked_run < ? ORDER BY d.checked_run, d.id LIMIT 1",
-                        run,
-                        run)
-                .stream()
-                .findFirst();
+        return select(source, UNCHECKED, run, run).stream().findFirst();
     }
 
-    /// Some that this run has not listed.
+    /// Fails all of a host that this run has not looked at. How many.
+    int fail(Connection connection, Source source, String host, String why) throws SQLException {
+        long run = source.run().number();
+        return Sql.update(
+                connection, FAIL, run, why, source.id().tenant(), source.id().value(), run, run, host);
+    }
+
+    /// Some that this run has not listed, and that no event has told of since it began.
     List<SourceDocument> unlisted(Source source, int limit) {
+        long run = source.run().number();
         return select(
                 source,
-                " AND d.listed_run < ? ORDER BY d.listed_run, d.id LIMIT ?",
-                source.run().number(),
+                " AND d.listed_run < ? AND d.heard_run < ? ORDER BY d.listed_run, d.id LIMIT ?",
+                run,
+                run,
                 limit);
+    }
+
+    Optional<SourceDocument> find(Source source, String key) {
+        return select(source, " AND d.key = ?", key).stream().findFirst();
     }
 
     List<SourceDocument> any(Source source, int limit) {
@@ -183,12 +200,17 @@ class SourceDocuments implements AfterIndexing {
     }
 
     private List<SourceDocument> select(Source source, String condition, Object... values) {
+        return transactions.inTenant(
+                source.id().tenant(),
+                connection -> Sql.list(connection, SELECT + condition, SourceDocument::of, args(source, values)));
+    }
+
+    private static Object[] args(Source source, Object... values) {
         Object[] args = new Object[values.length + 2];
         args[0] = source.id().tenant();
         args[1] = source.id().value();
         System.arraycopy(values, 0, args, 2, values.length);
-        return transactions.inTenant(
-                source.id().tenant(), connection -> Sql.list(connection, SELECT + condition, SourceDocument::of, args));
+        return args;
     }
 
     /// As it is now; the caller's until the transaction ends. Empty when it is gone.
@@ -213,13 +235,16 @@ class SourceDocuments implements AfterIndexing {
         static Checked well(SourceDocument document, Seen seen) {
             return new Checked(seen, document.file(), document.next(), 0, null);
         }
+
+        private @Nullable FileId newest() {
+            return next == null ? file : next;
+        }
     }
 
-    void save(Connection connection, Source source, SourceDocument document, Checked checked) throws SQLException {
+    void save(Connection connection, Visit visit, SourceDocument document, Checked checked) throws SQLException {
         Sql.update(
                 connection,
-                SAVE,
-                source.run().number(),
+                SAVE.formatted(visit.mark()),
                 checked.missed(),
                 checked.error(),
                 checked.seen().etag(),
@@ -227,14 +252,15 @@ class SourceDocuments implements AfterIndexing {
                 checked.seen().sha256(),
                 id(checked.file()),
                 id(checked.next()),
-                source.id().tenant(),
+                id(checked.newest()),
+                visit.source().id().tenant(),
                 document.id());
     }
 
     void postpone(Connection connection, Source source, SourceDocument document) throws SQLException {
         Sql.update(
                 connection,
-                "UPDATE source_documents SET postponed = postponed + 1 WHERE tenant_id = ? AND id = ?",
+                "UPDATE source_documents SET postponed = postponed + 1, checked_at = now() WHERE tenant_id = ? AND id = ?",
                 source.id().tenant(),
                 document.id());
     }
@@ -245,12 +271,6 @@ class SourceDocuments implements AfterIndexing {
                 "DELETE FROM source_documents WHERE tenant_id = ? AND id = ?",
                 source.id().tenant(),
                 document.id());
-    }
-
-    /// A file is found from this transaction on; the one that it replaces goes.
-    @Override
-    public void indexed(AttachmentId id) {
-        succession.indexed(INDEXED, id);
     }
 
     private static @Nullable UUID id(@Nullable FileId file) {

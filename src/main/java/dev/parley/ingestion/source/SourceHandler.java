@@ -56,20 +56,17 @@ class SourceHandler implements JobHandler {
     public void run(Job job, Lease lease) {
         SourceId id = SourceId.parse(job.tenant(), job.subject());
         long end = System.nanoTime() + lease.deadline().forBeginning(slice).toNanos();
-        Optional<Duration> next = step(id, lease);
+        Optional<Source> source = sources.find(id);
+        Optional<Duration> next = source.flatMap(found -> step(found, lease));
         while (next.isPresent() && next.get().isZero() && System.nanoTime() - end < 0) {
-            next = step(id, lease);
+            source = source.flatMap(sources::follow);
+            next = source.flatMap(found -> step(found, lease));
         }
         next.ifPresent(delay -> lease.runInTransaction(_ -> jobs.add(job.tenant(), KIND, job.subject(), delay)));
     }
 
     /// When to take the next step; empty when there is none.
-    private Optional<Duration> step(SourceId id, Lease lease) {
-        Optional<Source> found = sources.find(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Source source = found.get();
+    private Optional<Duration> step(Source source, Lease lease) {
         String stage = source.run().phase().name().toLowerCase(Locale.ROOT);
         lease.enter(stage, stageTimeout);
         try {

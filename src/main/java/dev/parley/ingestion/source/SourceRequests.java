@@ -38,6 +38,10 @@ class SourceRequests {
     private static final int DAILY = (int) Duration.ofDays(1).toSeconds();
     private static final int RARELY = (int) Duration.ofDays(365).toSeconds();
     private static final int MAX_PREFIXES = 50;
+
+    /// Of all URLs of a list together: ten thousand of a hundred characters. The list is read as a whole.
+    private static final int MAX_URLS = 1_000_000;
+
     private static final int MAX_BUCKET = 63;
     private static final int MAX_PREFIX = 1024;
 
@@ -88,7 +92,7 @@ class SourceRequests {
             case Origin.S3.TYPE -> new Origin.S3("", "");
             case Origin.Sitemap.TYPE -> new Origin.Sitemap("", List.of(), List.of());
             case Origin.Feed.TYPE -> new Origin.Feed("", List.of(), List.of(), true);
-            default -> new Origin.Urls(List.of());
+            default -> Origin.Urls.of(List.of());
         };
     }
 
@@ -118,8 +122,8 @@ class SourceRequests {
                         prefixes(request, INCLUDE, feed.include()),
                         prefixes(request, EXCLUDE, feed.exclude()),
                         request.find(KEEP_UNLISTED).map(JsonField::bool).orElse(feed.keepUnlisted()));
-            case Origin.Urls(List<String> urls) ->
-                new Origin.Urls(isNew || request.find(URLS).isPresent() ? urls(request.get(URLS)) : urls);
+            case Origin.Urls urls ->
+                isNew || request.find(URLS).isPresent() ? Origin.Urls.of(urls(request.get(URLS))) : urls;
         };
     }
 
@@ -149,6 +153,11 @@ class SourceRequests {
                 .toList();
         if (urls.isEmpty()) {
             throw field.invalid("expected at least one URL.");
+        }
+        int length = urls.stream().mapToInt(String::length).sum();
+        if (length > MAX_URLS) {
+            throw field.invalid(
+                    "list too long. Expected at most %d characters in all, but got %d.".formatted(MAX_URLS, length));
         }
         return urls;
     }

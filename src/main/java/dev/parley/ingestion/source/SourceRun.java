@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param left what of the listing is left, as its reader wrote it; null for all of it
 /// @param failures how often in a row the next page of the listing could not be read
 /// @param whole whether nothing of the listing was left out so far
+/// @param keepsUnlisted whether what the listing does not name is looked at all the same: it never shows all
 /// @param error why it is not whole, or failed
 record SourceRun(
         long number,
@@ -22,6 +23,7 @@ record SourceRun(
         @Nullable String left,
         int failures,
         boolean whole,
+        boolean keepsUnlisted,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable String error,
@@ -62,6 +64,7 @@ record SourceRun(
                 row.getString("run_left"),
                 row.getInt("run_failures"),
                 row.getBoolean("run_whole"),
+                row.getBoolean("run_keeps_unlisted"),
                 Sql.instant(row, "run_started_at"),
                 Sql.instant(row, "run_ended_at"),
                 row.getString("run_error"),

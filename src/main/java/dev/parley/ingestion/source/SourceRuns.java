@@ -17,6 +17,7 @@ class SourceRuns {
     private static final String BEGIN = """
             UPDATE sources SET run = run + 1, run_status = 'running', run_phase = 'list', run_left = NULL,
                    run_failures = 0, run_whole = true, run_started_at = now(), run_ended_at = NULL, run_error = NULL,
+                   run_keeps_unlisted = false, run_died = false,
                    added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
                    due_at = now() + make_interval(secs => every_seconds)
              WHERE tenant_id = ? AND id = ?""";
@@ -65,9 +66,21 @@ class SourceRuns {
         update(source, LEFT_OUT, why);
     }
 
+    /// The listing can never be whole: what it does not name may be there all the same, so it is looked at, too.
+    void keepUnlisted(Source source, String why) {
+        update(source, "UPDATE sources SET run_keeps_unlisted = true, run_error = coalesce(run_error, ?)" + OURS, why);
+    }
+
     /// Something that its owner should know, though the run goes well.
     void note(Source source, String what) {
         update(source, "UPDATE sources SET run_error = coalesce(run_error, ?)" + OURS, what);
+    }
+
+    void noteFull(Source source) {
+        note(
+                source,
+                "There are more than %d documents: the rest is left out."
+                        .formatted(source.settings().maxDocuments()));
     }
 
     void enter(Source source, SourceRun.Phase phase) {
@@ -88,21 +101,21 @@ class SourceRuns {
                 id.tenant(),
                 connection -> Sql.update(
                         connection,
-                        "UPDATE sources SET run_status = 'failed', run_ended_at = now(), run_error = ?"
+                        "UPDATE sources SET run_status = 'failed', run_died = true, run_ended_at = now(), run_error = ?"
                                 + " WHERE tenant_id = ? AND id = ? AND run_status = 'running'",
                         why,
                         id.tenant(),
                         id.value()));
     }
 
-    /// A dead run goes on where it was.
+    /// A dead run goes on where it was. One that had ended before its job died has nothing left to do.
     void reopen(SourceId id) {
         transactions.runInTenant(
                 id.tenant(),
                 connection -> Sql.update(
                         connection,
-                        "UPDATE sources SET run_status = 'running', run_ended_at = NULL, run_error = NULL"
-                                + " WHERE tenant_id = ? AND id = ? AND run_status = 'failed'",
+                        "UPDATE sources SET run_status = 'running', run_died = false, run_ended_at = NULL,"
+                                + " run_error = NULL WHERE tenant_id = ? AND id = ? AND run_status = 'failed' AND run_died",
                         id.tenant(),
                         id.value()));
     }

@@ -5,9 +5,7 @@ import dev.parley.ingestion.source.SourceListing.Listed;
 import dev.parley.ingestion.source.SourceRun.Phase;
 import dev.parley.ingestion.source.SourceRun.Status;
 import dev.parley.job.Lease;
-import dev.parley.knowledge.IngestionQueue;
 import dev.parley.postgres.Json;
-import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,42 +19,42 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SourceSteps {
 
-    /// How often a page of the listing, or a document whose server asks for patience, is tried in all.
-    private static final int TRIES = 3;
-
     private static final int BATCH = 20;
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
     private final SourceListing listing;
     private final SourceDocuments documents;
+    private final SourceLocks locks;
     private final SourceRuns runs;
-    private final DocumentLook look;
-    private final DocumentSync sync;
+    private final SourceHosts hosts;
+    private final DocumentChecks checks;
+    private final DocumentChanges changes;
     private final Sources sources;
-    private final IngestionQueue queue;
     private final Json json;
-    private final Duration retry;
+    private final Tries tries;
 
     SourceSteps(
             SourceListing listing,
             SourceDocuments documents,
+            SourceLocks locks,
             SourceRuns runs,
-            DocumentLook look,
-            DocumentSync sync,
+            SourceHosts hosts,
+            DocumentChecks checks,
+            DocumentChanges changes,
             Sources sources,
-            IngestionQueue queue,
             Json json,
             SourcesConfig config) {
         this.listing = listing;
         this.documents = documents;
+        this.locks = locks;
         this.runs = runs;
-        this.look = look;
-        this.sync = sync;
+        this.hosts = hosts;
+        this.checks = checks;
+        this.changes = changes;
         this.sources = sources;
-        this.queue = queue;
         this.json = json;
-        this.retry = config.retry();
+        this.tries = new Tries(config.retry());
     }
 
     Optional<Duration> next(Source source, Lease lease) {
@@ -70,56 +68,58 @@ class SourceSteps {
     private Optional<Duration> list(Source source, Lease lease) {
         String stored = source.run().left();
         List<String> left = stored == null ? null : json.read(stored, TEXTS);
+        int failed = source.run().failures() + 1;
         try {
             SourceListing.Page page = listing.page(source, left, lease.deadline());
             lease.runInTransaction(connection -> listed(connection, source, page));
             return AT_ONCE;
         } catch (HostBusy busy) {
-            return busy.wasAsked()
-                    ? listingFailed(source, left, String.valueOf(busy.getMessage()), Optional.of(busy.pause()), lease)
-                    : Optional.of(busy.pause());
+            Duration pause = busy.pause().orElse(tries.pause(failed));
+            return busy.isRefusal()
+                    ? listingFailed(source, left, busy.reason(), Optional.of(pause), lease)
+                    : Optional.of(pause);
         } catch (SourceListing.Failure failure) {
-            Optional<Duration> pause = failure.isPassing()
-                    ? Optional.of(
-                            retry.multipliedBy((long) Math.pow(3, source.run().failures())))
-                    : Optional.empty();
+            Optional<Duration> pause = failure.isPassing() ? Optional.of(tries.pause(failed)) : Optional.empty();
             return listingFailed(source, left, failure.reason(), pause, lease);
         }
     }
 
     private void listed(Connection connection, Source source, SourceListing.Page page) throws SQLException {
-        if (!documents.lockRun(connection, source)) {
+        if (!locks.run(connection, source)) {
             return;
         }
-        int most = source.settings().maxDocuments();
+        int room = source.settings().maxDocuments() - documents.present(connection, source, page.documents());
         List<Listed> fitting =
-                page.documents().stream().limit(room(connection, source)).toList();
+                page.documents().stream().limit(Math.max(0, room)).toList();
         documents.list(connection, source, fitting);
         boolean isFull = fitting.size() < page.documents().size();
         if (isFull) {
-            runs.note(source, "There are more than %d documents: the rest is left out.".formatted(most));
+            runs.noteFull(source);
         }
         if (page.missing() != null) {
-            runs.leftOut(source, page.missing());
+            runs.keepUnlisted(source, page.missing());
         }
-        goOn(connection, source, isFull ? List.of() : page.left());
+        goOn(connection, source, isFull ? List.of() : page.left(), page.missing() != null);
     }
 
     private int room(Connection connection, Source source) throws SQLException {
         return Math.max(0, source.settings().maxDocuments() - documents.listed(connection, source));
     }
 
-    private void goOn(Connection connection, Source source, List<String> left) throws SQLException {
+    private void goOn(Connection connection, Source source, List<String> left, boolean isCut) throws SQLException {
         runs.listed(source, json.write(left));
         if (!left.isEmpty()) {
             return;
         }
-        if (source.origin() instanceof Origin.Feed feed && feed.keepUnlisted()) {
+        if (isCut
+                || source.run().keepsUnlisted()
+                || source.origin() instanceof Origin.Feed feed && feed.keepUnlisted()) {
             documents.keepUnlisted(connection, source, room(connection, source));
         }
         if (source.origin() instanceof Origin.S3) {
             runs.count(source, Tally.UNCHANGED, documents.passUnchanged(connection, source));
         }
+        hosts.forget(connection, source);
         runs.enter(source, Phase.CHECK);
     }
 
@@ -129,47 +129,26 @@ class SourceSteps {
     /// @param pause before the next try; empty when that is of no use
     private Optional<Duration> listingFailed(
             Source source, @Nullable List<String> left, String reason, Optional<Duration> pause, Lease lease) {
-        boolean again = pause.isPresent() && source.run().failures() < TRIES - 1;
+        boolean again = pause.isPresent() && !Tries.areOver(source.run().failures() + 1);
         lease.runInTransaction(connection -> {
-            if (!documents.lockRun(connection, source)) {
+            if (!locks.run(connection, source)) {
                 return;
             }
             if (again) {
                 runs.listingFailed(source);
             } else {
                 runs.leftOut(source, reason);
-                goOn(connection, source, SourceListing.without(source, left));
+                goOn(connection, source, SourceListing.without(source, left), false);
             }
         });
         return again ? pause : AT_ONCE;
     }
 
     private Optional<Duration> check(Source source, Lease lease) {
-        Optional<SourceDocument> document = documents.unchecked(source);
-        if (document.isEmpty()) {
+        return checks.next(source, lease).or(() -> {
             lease.runInTransaction(_ -> checked(source));
             return AT_ONCE;
-        }
-        Optional<Duration> full = pauseWhileFull(source);
-        if (full.isPresent()) {
-            return full;
-        }
-        try {
-            sync.apply(source, document.get(), look.at(source, document.get(), lease.deadline()), lease);
-            return AT_ONCE;
-        } catch (HostBusy busy) {
-            return postpone(source, document.get(), busy, lease);
-        }
-    }
-
-    /// A queue that takes no more is no failure of the document: the run waits for it.
-    private Optional<Duration> pauseWhileFull(Source source) {
-        try {
-            queue.checkRoom(source.id().tenant());
-            return Optional.empty();
-        } catch (Problem full) {
-            return full.retryAfter();
-        }
+        });
     }
 
     private void checked(Source source) {
@@ -180,23 +159,12 @@ class SourceSteps {
         }
     }
 
-    private Optional<Duration> postpone(Source source, SourceDocument document, HostBusy busy, Lease lease) {
-        if (busy.wasAsked() && document.postponed() >= TRIES - 1) {
-            sync.apply(source, document, new Finding.Failed(String.valueOf(busy.getMessage())), lease);
-            return AT_ONCE;
-        }
-        if (busy.wasAsked()) {
-            lease.runInTransaction(connection -> documents.postpone(connection, source, document));
-        }
-        return Optional.of(busy.pause());
-    }
-
     private Optional<Duration> remove(Source source, Lease lease) {
-        List<SourceDocument> gone = documents.unlisted(source, BATCH);
         lease.runInTransaction(connection -> {
-            if (!sync.lock(connection, source)) {
+            if (!locks.store(source) || !locks.run(connection, source)) {
                 return;
             }
+            List<SourceDocument> gone = documents.unlisted(source, BATCH);
             int known = documents.unlisted(connection, source);
             if (room(connection, source) == 0) {
                 runs.end(source, Status.COMPLETED); // what was left out may be there all the same
@@ -208,7 +176,7 @@ class SourceSteps {
             } else if (gone.isEmpty()) {
                 runs.end(source, Status.COMPLETED);
             } else {
-                runs.count(source, Tally.REMOVED, sync.forget(connection, source, gone));
+                runs.count(source, Tally.REMOVED, changes.forget(connection, source, gone));
             }
         });
         return AT_ONCE;
@@ -220,8 +188,8 @@ class SourceSteps {
         lease.runInTransaction(connection -> {
             if (left.isEmpty()) {
                 sources.forget(source.id());
-            } else if (sync.lockStore(source)) {
-                sync.forget(connection, source, left);
+            } else if (locks.store(source)) {
+                changes.forget(connection, source, left);
             }
         });
         return AT_ONCE;

@@ -29,12 +29,26 @@ class Sources {
 
     private static final String FIND = "SELECT * FROM sources" + THIS_ONE;
 
-    private static final String LIST = "SELECT * FROM sources WHERE tenant_id = ? AND status <> 'deleting'";
+    private static final String STATE = """
+            SELECT status, run, run_status, run_phase, run_left, run_failures, run_whole, run_keeps_unlisted,
+                   run_started_at, run_ended_at, run_error, added, changed, unchanged, removed, failed""";
+
+    private static final String FOLLOW = STATE + " FROM sources" + THIS_ONE;
+
+    /// Without URLs that were listed one by one: there may be a megabyte of them in each.
+    private static final String LIST = STATE + """
+            , id, vector_store_id, type, attributes, chunking, every_seconds, max_documents, created_at, due_at,
+              CASE type WHEN 'urls' THEN jsonb_set(origin, '{urls}', '[]') ELSE origin END AS origin
+              FROM sources WHERE tenant_id = ? AND status <> 'deleting'""";
 
     /// One after the other, or two could make the last one that there may be.
     private static final String LOCK_TENANT = "SELECT 1 FROM tenants WHERE tenant_id = ? FOR NO KEY UPDATE";
 
     private static final String COUNT = "SELECT count(*) FROM sources WHERE tenant_id = ? AND status <> 'deleting'";
+
+    /// A deletion that has not ended when it is due lost its job.
+    static final String DELETE =
+            "UPDATE sources SET status = 'deleting', due_at = now() + interval '1 hour'" + THIS_ONE;
 
     private static final String CREATE = """
             INSERT INTO sources (origin, type, attributes, chunking, every_seconds, max_documents, tenant_id, id,
@@ -48,13 +62,24 @@ class Sources {
 
     private final Transactions transactions;
     private final SourceRuns runs;
+    private final SourceLocks locks;
+    private final Succession succession;
     private final Jobs jobs;
     private final Json json;
     private final int most;
 
-    Sources(Transactions transactions, SourceRuns runs, Jobs jobs, Json json, SourcesConfig config) {
+    Sources(
+            Transactions transactions,
+            SourceRuns runs,
+            SourceLocks locks,
+            Succession succession,
+            Jobs jobs,
+            Json json,
+            SourcesConfig config) {
         this.transactions = transactions;
         this.runs = runs;
+        this.locks = locks;
+        this.succession = succession;
         this.jobs = jobs;
         this.json = json;
         this.most = config.maxSources();
@@ -89,6 +114,15 @@ class Sources {
     /// One that is being deleted too.
     Optional<Source> find(SourceId id) {
         return transactions.inTenant(id.tenant(), connection -> find(connection, id, FIND));
+    }
+
+    /// What has become of it. What its owner says of it is read again only for another run: whatever changed meanwhile
+    /// holds for what is looked at later.
+    Optional<Source> follow(Source known) {
+        SourceId id = known.id();
+        return transactions
+                .inTenant(id.tenant(), connection -> Sql.first(connection, FOLLOW, known::now, id.tenant(), id.value()))
+                .flatMap(now -> now.run().number() == known.run().number() ? Optional.of(now) : find(id));
     }
 
     /// @throws Problem (404) when the tenant has no such source
@@ -153,33 +187,19 @@ class Sources {
         });
     }
 
-    /// Begins the run of one that is due. Another process may have been faster.
-    void beginIfDue(SourceId id) {
-        transactions.runInTenant(id.tenant(), connection -> {
-            if (Sql.first(
-                            connection,
-                            FIND + " AND status = 'active' AND due_at <= now()"
-                                    + " AND run_status IS DISTINCT FROM 'running' FOR NO KEY UPDATE SKIP LOCKED",
-                            _ -> true,
-                            id.tenant(),
-                            id.value())
-                    .isPresent()) {
-                runs.begin(connection, id);
-            }
-        });
-    }
-
     /// Deletes it at once, and leaves its files alone or to a job that takes them away one after the other.
     ///
     /// @throws Problem (404) when the tenant has no such source
     void delete(SourceId id, boolean keepFiles) {
         transactions.runInTenant(id.tenant(), connection -> {
             callWorker(id);
+            locks.store(get(id));
             lock(connection, id);
             if (keepFiles) {
+                succession.outlive(connection, id);
                 forget(id);
             } else {
-                Sql.update(connection, "UPDATE sources SET status = 'deleting'" + THIS_ONE, id.tenant(), id.value());
+                Sql.update(connection, DELETE, id.tenant(), id.value());
             }
         });
     }

@@ -47,8 +47,8 @@ interface SourcesConfig {
     @WithDefault("30s")
     Duration slice();
 
-    /// The wait before a listing that failed, or a document whose server asked for patience, is tried again; it triples
-    /// from try to try. After three tries a run goes on without it.
+    /// The wait before a listing or a document that could not be had for now is tried again, where its server does not
+    /// say how long; it triples from try to try. After three tries a run goes on without it.
     @WithDefault("10s")
     Duration retry();
 }

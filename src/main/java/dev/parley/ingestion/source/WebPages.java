@@ -12,20 +12,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of the web, asked for as a good guest does: no more than robots.txt allows, one request after the other, later
-/// where a server wants it later, and only for what has changed.
+/// where a server wants it later, and only for what has changed. That holds for every host that a redirect leads to.
 @ApplicationScoped
 class WebPages {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    static final int MAX_REDIRECTS = 5;
 
     private final Egress egress;
     private final RobotsTxt robots;
@@ -41,14 +38,19 @@ class WebPages {
         this.clock = clock;
     }
 
-    /// @param etag of what is known of it, and its date: what has not changed since is not sent
+    /// @param scope where it may have moved to
+    /// @param known what of it is known: where that has not changed since it is not sent
     /// @param deadline by when there must be an answer
-    record Request(
-            WebUrl url, @Nullable String etag, @Nullable String lastModified, Deadline deadline) {
+    record Request(WebUrl url, LinkScope scope, Validators known, Deadline deadline) {
 
-        static Request of(WebUrl url, Deadline deadline) {
-            return new Request(url, null, null, deadline);
+        static Request of(WebUrl url, LinkScope scope, Deadline deadline) {
+            return new Request(url, scope, Validators.NONE, deadline);
         }
+    }
+
+    /// What a server said of an answer of its own, for it to compare.
+    record Validators(@Nullable String etag, @Nullable String lastModified) {
+        static final Validators NONE = new Validators(null, null);
     }
 
     /// Makes something of an answer, whatever its status.
@@ -60,19 +62,42 @@ class WebPages {
     /// @throws HostBusy when it is to be asked for later
     <T> T get(Request request, Reader<T> reader) {
         try {
-            Robots rules = allowed(request.url());
-            return turns.take(request.url().authority(), pause(rules), () -> ask(request, reader));
+            return visit(request, new Hop(request.url(), 0), reader);
         } catch (EgressFailure failure) {
-            if (isStopped(failure)) {
-                throw JobFailure.passing("check", failure);
-            }
-            String reason = String.valueOf(failure.problem(null).getMessage());
-            throw failure.error().isRefusal() ? Unfetched.refused(reason) : Unfetched.passing(reason);
+            throw told(failure);
         }
     }
 
-    static boolean isStopped(EgressFailure failure) {
-        return failure.error() instanceof EgressError.Stopped;
+    private static RuntimeException told(EgressFailure failure) {
+        if (failure.error() instanceof EgressError.Stopped) {
+            return JobFailure.passing("check", failure);
+        }
+        String reason = reason(failure);
+        return isPassing(failure) ? HostBusy.silent(reason, Optional.empty()) : Unfetched.refused(reason);
+    }
+
+    static String reason(EgressFailure failure) {
+        return String.valueOf(failure.problem(null).getMessage());
+    }
+
+    /// Whether the host may answer another time. Not so a host without an address, which must look like one inside.
+    static boolean isPassing(EgressFailure failure) {
+        return switch (failure.error()) {
+            case EgressError.TimedOut _,
+                    EgressError.ConnectionFailed _,
+                    EgressError.TlsFailed _,
+                    EgressError.BrokenOff _ -> true;
+            default -> false;
+        };
+    }
+
+    /// @param redirects how many led here
+    private record Hop(WebUrl url, int redirects) {}
+
+    private <T> T visit(Request request, Hop hop, Reader<T> reader) {
+        Robots rules = allowed(hop.url);
+        return turns.take(hop.url.authority(), pause(rules), () -> ask(request, hop, reader))
+                .get();
     }
 
     private Robots allowed(WebUrl url) {
@@ -89,55 +114,54 @@ class WebPages {
         return granted.compareTo(config.hostDelay()) > 0 ? granted : config.hostDelay();
     }
 
-    private <T> T ask(Request request, Reader<T> reader) {
-        try (EgressStream answer = egress.open(egressRequest(request))) {
+    /// What was read; for a redirect that is still to come, once this host's turn is over.
+    private <T> Supplier<T> ask(Request request, Hop hop, Reader<T> reader) {
+        try (EgressStream answer = egress.openHop(egressRequest(request, hop))) {
             if (answer.status() == 429 || answer.status() == 503) {
-                Duration pause = retryAfter(answer).orElse(config.retry());
-                turns.pause(request.url().authority(), pause);
-                throw HostBusy.asked(answer.status(), pause);
+                throw busy(answer, hop.url);
             }
-            if (!answer.url().equals(request.url().toString())) {
-                WebUrl.parse(answer.url()).ifPresent(this::allowed);
+            if (answer.redirect().isPresent()) {
+                Hop next = next(request, hop, answer.redirect().get());
+                return () -> visit(request, next, reader);
             }
-            return reader.read(answer);
+            T read = reader.read(answer);
+            return () -> read;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private EgressRequest egressRequest(Request request) {
+    private HostBusy busy(EgressStream answer, WebUrl url) {
+        Optional<Duration> pause = RetryAfter.of(answer, clock.instant());
+        turns.pause(url.authority(), pause.orElse(config.retry()));
+        return HostBusy.asked(answer.status(), pause);
+    }
+
+    private static Hop next(Request request, Hop hop, String redirect) {
+        WebUrl to = WebUrl.parse(redirect)
+                .orElseThrow(() -> Unfetched.refused("It redirects to what is no URL of a page."));
+        if (hop.redirects == MAX_REDIRECTS) {
+            throw Unfetched.refused("It redirects more than %d times.".formatted(MAX_REDIRECTS));
+        }
+        if (!request.scope().letsMove(request.url(), to)) {
+            throw Unfetched.refused(
+                    "It redirects to '%s', which is another site or excluded: name its new URL, or include it."
+                            .formatted(to.origin()));
+        }
+        return new Hop(to, hop.redirects + 1);
+    }
+
+    private EgressRequest egressRequest(Request request, Hop hop) {
         Duration half = request.deadline().left().dividedBy(2);
         Duration total = half.compareTo(config.fetchTimeout()) < 0 ? half : config.fetchTimeout();
-        var ask = EgressRequest.get(request.url().toString())
+        var ask = EgressRequest.get(hop.url.toString())
                 .withHeader("User-Agent", config.userAgent())
                 .within(EgressLimits.CONFIGURED.withTotal(total));
-        if (request.etag() != null) {
-            ask = ask.withHeader("If-None-Match", request.etag());
+        // Another URL has other answers: what one said of its own says nothing of theirs.
+        Validators known = hop.redirects == 0 ? request.known() : Validators.NONE;
+        if (known.etag() != null) {
+            ask = ask.withHeader("If-None-Match", known.etag());
         }
-        return request.lastModified() == null ? ask : ask.withHeader("If-Modified-Since", request.lastModified());
-    }
-
-    /// Seconds or a date: RFC 9110, section 10.2.3.
-    private Optional<Duration> retryAfter(EgressStream answer) {
-        return answer.headers().first("Retry-After").flatMap(this::delay).map(WebPages::bounded);
-    }
-
-    private Optional<Duration> delay(String text) {
-        if (text.strip().matches("\\d{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text.strip())));
-        }
-        try {
-            ZonedDateTime then = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Optional.of(Duration.between(clock.instant(), then.toInstant()));
-        } catch (DateTimeException nonsense) {
-            return Optional.empty();
-        }
-    }
-
-    private static Duration bounded(Duration asked) {
-        if (asked.compareTo(SHORTEST) < 0) {
-            return SHORTEST;
-        }
-        return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
+        return known.lastModified() == null ? ask : ask.withHeader("If-Modified-Since", known.lastModified());
     }
 }

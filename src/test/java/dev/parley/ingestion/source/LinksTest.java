@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -28,6 +29,44 @@ class LinksTest {
 
         assertThat(links.pages()).containsExactly("https://e.com/a?x=1&y=2", "https://e.com/b");
         assertThat(links.sitemaps()).isEmpty();
+    }
+
+    @Test
+    void aPictureBeforeThePagesOwnLinkDoesNotTakeItsPlace() throws IOException {
+        Links links = Links.ofSitemap(stream("""
+                <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/i">
+                  <url><image:image><image:loc>https://e.com/a.png</image:loc></image:image><image:loc>no</image:loc>
+                       <loc>https://e.com/a</loc></url>
+                </urlset>"""));
+
+        assertThat(links.pages()).containsExactly("https://e.com/a");
+    }
+
+    @Test
+    void whatIsBeyondTheLimitIsSaid() throws IOException {
+        assertThat(Links.ofSitemap(stream(sitemapOf(Links.MOST))).cut()).isFalse();
+
+        Links links = Links.ofSitemap(stream(sitemapOf(Links.MOST + 1)));
+        assertThat(links.pages()).hasSize(Links.MOST);
+        assertThat(links.cut()).isTrue();
+    }
+
+    private static String sitemapOf(int pages) {
+        return "<urlset>" + "<url><loc>https://e.com/</loc></url>".repeat(pages) + "</urlset>";
+    }
+
+    @Test
+    void aTextLongerThanAnyLinkIsNotHeld() throws IOException {
+        byte[] sitemap = ("<urlset><url><loc>https://e.com/" + "a".repeat(20_000_000) + "</loc></url>"
+                        + "<url><loc>https://e.com/b</loc></url></urlset>")
+                .getBytes(StandardCharsets.UTF_8);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        Links links = Links.ofSitemap(new ByteArrayInputStream(sitemap));
+
+        assertThat(links.pages()).containsExactly("https://e.com/b");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000_000);
     }
 
     @Test
@@ -102,12 +141,39 @@ class LinksTest {
         assertThat(own.holds(url("https://e.com/a#b"))).isTrue();
         assertThat(own.holds(url("https://e.com/old/a"))).isFalse();
         assertThat(own.holds(url("https://other.com/a"))).isFalse();
+        assertThat(own.holds(url("http://www.e.com/a"))).isTrue();
+        assertThat(own.holds(url("https://docs.e.com/a"))).isFalse();
+        assertThat(own.holds(url("https://e.com:8443/a"))).isFalse();
 
         var wide = new LinkScope(base, List.of("/docs/", "https://docs.e.com"), List.of());
         assertThat(wide.holds(url("https://e.com/docs/a"))).isTrue();
         assertThat(wide.holds(url("https://e.com/a"))).isFalse();
         assertThat(wide.holds(url("https://docs.e.com/a"))).isTrue();
         assertThat(wide.holds(url("https://docs.e.com.evil/a"))).isFalse();
+    }
+
+    @Test
+    void aPageMayMoveWithinItsSiteAndToWhatIsIncluded() {
+        var scope = new LinkScope(
+                url("https://e.com/sitemap.xml"), List.of("/docs/", "https://cdn.com/docs/"), List.of("/docs/old/"));
+        WebUrl page = url("http://e.com/docs/a");
+
+        assertThat(scope.letsMove(page, url("https://e.com/docs/a"))).isTrue();
+        assertThat(scope.letsMove(page, url("https://www.e.com:443/blog/a"))).isTrue();
+        assertThat(scope.letsMove(page, url("https://cdn.com/docs/a"))).isTrue();
+        assertThat(scope.letsMove(page, url("https://cdn.com/ads"))).isFalse();
+        assertThat(scope.letsMove(page, url("https://login.e.com/"))).isFalse();
+        assertThat(scope.letsMove(page, url("https://e.com/docs/old/a"))).isFalse();
+    }
+
+    @Test
+    void aUrlIsReadInOneWayAndIsNoLongerThanItsColumn() {
+        assertThat(url("HTTPS://E.com:443?q#f")).hasToString("https://e.com/?q");
+        assertThat(url("http://e.com:443/")).hasToString("http://e.com:443/");
+
+        String longest = "https://e.com?" + "q".repeat(WebUrl.MAX_LENGTH - "https://e.com/?".length());
+        assertThat(url(longest).toString()).hasSize(WebUrl.MAX_LENGTH);
+        assertThat(WebUrl.parse(longest + "q")).isEmpty();
     }
 
     private static WebUrl url(String text) {

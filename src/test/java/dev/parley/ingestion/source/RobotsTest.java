@@ -56,6 +56,17 @@ class RobotsTest {
         assertThat(robots("User-agent: *\nCrawl-delay: soon\n").delaySeconds()).isZero();
     }
 
+    @Test
+    void moreRulesThanAreHeldForbidAll() {
+        String many = "Disallow: /some/path/or/other\n".repeat(1000);
+        assertThat(robots("User-agent: *\n" + many).allows("/a")).isTrue();
+
+        assertThat(robots("User-agent: *\n" + many + many).allows("/a")).isFalse();
+        assertThat(robots("User-agent: other\n" + many + many + "User-agent: *\nDisallow: /x")
+                        .allows("/a"))
+                .isTrue();
+    }
+
     private static Robots robots(String text) {
         return Robots.parse(text, "Parley");
     }

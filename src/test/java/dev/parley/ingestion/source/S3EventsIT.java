@@ -4,19 +4,15 @@ import static dev.parley.testing.Api.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
-import static org.hamcrest.Matchers.matchesPattern;
-import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.aws.ObjectName;
 import dev.parley.aws.ObjectStore;
 import dev.parley.invocation.Deadline;
+import dev.parley.postgres.Ids;
 import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
+import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.S3ProxyResource;
@@ -24,31 +20,25 @@ import dev.parley.testing.TestStore;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+/// Events of single objects, while no run of their source is under way.
 @QuarkusTest
 @TestProfile(S3EventsProfile.class)
 class S3EventsIT {
 
     private final TestTenant tenant = TestTenant.create();
     private final TestStore store = TestStore.create(tenant.key());
-    private final String prefix = tenant.id() + "/docs/";
-    private int sequence = 0x10;
 
     @Inject
     S3Events events;
@@ -62,33 +52,41 @@ class S3EventsIT {
     @Inject
     Json json;
 
-    @TempDir
-    Path disk;
+    @Inject
+    BucketRules rules;
+
+    private TestBucket bucket;
+
+    @BeforeEach
+    void openBucket() {
+        bucket = new TestBucket(objects, tenant);
+    }
 
     @Test
     void anObjectThatAppearsIsFound() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
+        var source = bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
 
         created("birds.md");
 
         store.awaitCompleted(1);
         String file = store.found("kingfisher").getFirst();
         as(tenant.key()).get("/v1/files/" + file).then().body("filename", equalTo("birds.md"));
-        store.file(file).body("attributes.source", equalTo("s3://team-documents/" + prefix + "birds.md"));
-        objects(binding()).body("data[0].key", equalTo(prefix + "birds.md")).body("data[0].file_id", equalTo(file));
+        store.file(file).body("attributes.source", equalTo("s3://team-documents/" + bucket.prefix() + "birds.md"));
+        assertThat(source.document(bucket.prefix() + "birds.md", "file_id")).isEqualTo(file);
+        assertThat(source.document(bucket.prefix() + "birds.md", "status")).isEqualTo("completed");
     }
 
     @Test
     void theSameContentAgainCostsNothing() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
-        String first = created("birds.md");
+        bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+        created("birds.md");
         store.awaitCompleted(1);
         List<String> before = store.found("kingfisher");
 
-        handle(first);
-        put("birds.md", "The kingfisher dives.");
+        created("birds.md");
+        bucket.put("birds.md", "The kingfisher dives.");
         created("birds.md");
 
         assertThat(count("SELECT count(*) FROM files")).isEqualTo(1);
@@ -97,14 +95,28 @@ class S3EventsIT {
     }
 
     @Test
+    void whatAnEventBroughtCostsTheNextRunNoLook() {
+        var source = bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+        created("birds.md");
+        store.awaitCompleted(1);
+        long looks = count("SELECT looks FROM source_documents");
+
+        assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 1, 0, 0);
+
+        assertThat(count("SELECT looks FROM source_documents")).isEqualTo(looks);
+        assertThat(count("SELECT count(*) FROM files")).isEqualTo(1);
+    }
+
+    @Test
     void changedContentTakesTheOldOnesPlaceWithoutAGap() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
+        bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
         created("birds.md");
         store.awaitCompleted(1);
         String old = store.found("kingfisher").getFirst();
 
-        put("birds.md", "The kingfisher rests.");
+        bucket.put("birds.md", "The kingfisher rests.");
         created("birds.md");
 
         await().atMost(Duration.ofMinutes(2)).until(() -> {
@@ -119,9 +131,9 @@ class S3EventsIT {
 
     @Test
     void contentThatIsReplacedBeforeItWasIndexedIsNeverFound() {
-        bind(prefix).statusCode(200);
+        bucket.source(store);
         for (int i = 0; i < 5; i++) {
-            put("birds.md", "The kingfisher dives %d times.".formatted(i));
+            bucket.put("birds.md", "The kingfisher dives %d times.".formatted(i));
             created("birds.md");
         }
 
@@ -132,40 +144,40 @@ class S3EventsIT {
     }
 
     @Test
-    void anObjectThatGoesTakesItsFileAlong() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
+    void anObjectThatGoesTakesItsFileAndItsDocumentAlong() {
+        var source = bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
         created("birds.md");
         store.awaitCompleted(1);
 
-        objects.delete(object("birds.md"));
+        bucket.delete("birds.md");
         removed("birds.md", "ObjectRemoved:DeleteMarkerCreated");
 
         assertThat(store.found("kingfisher")).isEmpty();
         assertThat(count("SELECT count(*) FROM files")).isZero();
-        objects(binding()).body("data[0].file_id", nullValue()).body("data[0].etag", nullValue());
-        put("birds.md", "The kingfisher dives.");
+        assertThat(source.documents().getList("data")).isEmpty();
+        bucket.put("birds.md", "The kingfisher dives.");
         created("birds.md");
         store.awaitCompleted(1);
     }
 
     @Test
     void whatComesLateChangesNothing() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
-        String early = event("ObjectCreated:Put", "birds.md", next());
-        objects.delete(object("birds.md"));
+        bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+        bucket.delete("birds.md");
         removed("birds.md", "ObjectRemoved:Delete");
 
-        handle(early);
+        created("birds.md");
 
         assertThat(count("SELECT count(*) FROM files")).isZero();
+        assertThat(count("SELECT count(*) FROM source_documents")).isZero();
     }
 
     @Test
     void aRemovalOfAnOldVersionLeavesTheObject() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
+        bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
         created("birds.md");
 
         removed("birds.md", "ObjectRemoved:Delete");
@@ -176,21 +188,40 @@ class S3EventsIT {
 
     @Test
     void aRemovalThatOvertakesTheNextCreationLosesNothing() {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
-        String removal = event("ObjectRemoved:Delete", "birds.md", next());
+        bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+
+        removed("birds.md", "ObjectRemoved:Delete");
         created("birds.md");
 
-        handle(removal);
+        store.awaitCompleted(1);
+        assertThat(count("SELECT count(*) FROM files")).isEqualTo(1);
+    }
+
+    @Test
+    void whatAProcessLeftThatDiedIsDoneWhenTheEventComesAgain() {
+        var source = bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+        transactions.runInTenant(
+                tenant.id(),
+                connection -> Sql.update(
+                        connection,
+                        "INSERT INTO source_documents (tenant_id, source_id, id, key, listed_run, heard_run)"
+                                + " SELECT tenant_id, id, gen_random_uuid(), ?, 0, run FROM sources",
+                        bucket.prefix() + "birds.md"));
+        assertThat(source.document(bucket.prefix() + "birds.md", "status")).isEqualTo("pending");
+
+        created("birds.md");
 
         store.awaitCompleted(1);
+        assertThat(count("SELECT count(*) FROM source_documents")).isEqualTo(1);
     }
 
     @Test
     void keysComeEncoded() {
-        bind(prefix).statusCode(200);
+        bucket.source(store);
         String name = "a b+c (ü) 100%.md";
-        put(name, "The kingfisher dives.");
+        bucket.put(name, "The kingfisher dives.");
 
         created(name);
 
@@ -200,36 +231,60 @@ class S3EventsIT {
 
     @Test
     void whatIsNoFileIsSaidSo() {
-        bind(prefix).statusCode(200);
-        put("folder/", "");
+        var source = bucket.source(store);
+        bucket.put("folder/", "");
         created("folder/");
-        put("birds.md", "The kingfisher dives.");
+        bucket.put("birds.md", "The kingfisher dives.");
         created("birds.md");
-        put("empty.md", "");
+        bucket.put("empty.md", "");
         created("empty.md");
-        put("birds.md", "x".repeat(100_001));
+        bucket.put("birds.md", "x".repeat(100_001));
         created("birds.md");
 
         assertThat(count("SELECT count(*) FROM files")).isZero();
-        objects(binding())
-                .body("data", hasSize(3))
-                .body("data[0].problem", containsString("100000"))
-                .body("data[1].problem", containsString("empty"))
-                .body("data[2].problem", nullValue());
+        assertThat(source.documents().getList("data")).hasSize(2);
+        assertThat(source.document(bucket.prefix() + "birds.md", "error")).contains("100000");
+        assertThat(source.document(bucket.prefix() + "empty.md", "error")).contains("empty");
+        assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 0, 0, 2);
+
+        bucket.put("empty.md", "The kingfisher dives.");
+        created("empty.md");
+        store.awaitCompleted(1);
+    }
+
+    @Test
+    void whatDoesNotFitIsLeftOutAndFailsNoEvent() {
+        var source = TestSource.create(tenant, store, withMost(1));
+        source.ended();
+        for (String name : List.of("a.md", "b.md")) {
+            bucket.put(name, "The kingfisher dives.");
+            created(name);
+        }
+        created("x".repeat(3000));
+        handle(bucket.event("ObjectCreated:Put", "a\0.md"));
+
+        assertThat(source.documents().getList("data.key")).containsExactly(bucket.prefix() + "a.md");
+        store.awaitCompleted(1);
+        assertThat(source.sync().getString("last_run.error")).contains("more than 1");
+    }
+
+    private Map<String, Object> withMost(int documents) {
+        var origin = new HashMap<>(bucket.origin());
+        origin.put("max_documents", documents);
+        return origin;
     }
 
     @Test
     void anEventThatComesManyTimesAtOnceIsOneFile() throws Exception {
-        bind(prefix).statusCode(200);
-        put("birds.md", "The kingfisher dives.");
-        String event = event("ObjectCreated:Put", "birds.md", next());
+        bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
         var start = new CountDownLatch(1);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<? extends Future<?>> handled = IntStream.range(0, 8)
                     .mapToObj(_ -> threads.submit(() -> {
                         start.await();
-                        handle(event);
+                        created("birds.md");
                         return true;
                     }))
                     .toList();
@@ -263,61 +318,85 @@ class S3EventsIT {
     }
 
     @Test
-    void noTenantBindsWhatIsAnothers() {
+    void noTenantReadsWhatIsAnothers() {
+        String prefix = bucket.prefix();
         String others = TestTenant.create().id() + "/";
 
         for (String foreign :
-                List.of(others, "", "shared/", "somebody/", tenant.id().toString(), "x" + prefix)) {
-            bind(foreign).statusCode(403).body("error.code", equalTo("prefix_not_allowed"));
+                List.of(others, "shared/", "somebody/", tenant.id().toString(), "x" + prefix)) {
+            create(tenant.key(), S3ProxyResource.DOCUMENTS, foreign, 400);
         }
-        as(tenant.key())
-                .body(Map.of("bucket", "another-bucket", "prefix", prefix))
-                .post(path())
-                .then()
-                .statusCode(403);
+        create(tenant.key(), "another-bucket", prefix, 400);
+        TestTenant other = TestTenant.create();
+        create(other.key(), S3ProxyResource.DOCUMENTS, other.id() + "/", 404);
         as(Api.newTenant())
-                .body(Map.of("bucket", S3ProxyResource.DOCUMENTS, "prefix", prefix))
-                .post(path())
+                .get("/v1/sources/" + bucket.source(store).id())
                 .then()
                 .statusCode(404);
     }
 
     @Test
-    void whatIsNotAllowedAnyMoreIsNotFollowed() {
-        String binding = bind(prefix).extract().path("id");
-        transactions.runInTenant(
-                tenant.id(), connection -> Sql.update(connection, "UPDATE bucket_bindings SET prefix = ''"));
-        put("birds.md", "The kingfisher dives.");
+    void noRuleOpensWhatParleyKeeps() {
+        var somebody = new TenantId(
+                Ids.parse(TenantId.PREFIX, S3EventsProfile.SOMEBODY).orElseThrow());
 
-        created("birds.md");
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, "somebody/"))
+                .isTrue();
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, S3EventsProfile.KEPT))
+                .isFalse();
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, S3EventsProfile.KEPT + tenant.id() + "/"))
+                .isFalse();
+        assertThat(rules.allow(somebody, S3ProxyResource.DOCUMENTS, "s")).isFalse();
+    }
 
-        assertThat(count("SELECT count(*) FROM files")).isZero();
-        objects(binding).body("data", hasSize(0));
+    private void create(String key, String name, String prefix, int status) {
+        as(key).body(Map.of("type", "s3", "vector_store_id", store.id(), "bucket", name, "prefix", prefix))
+                .post("/v1/sources")
+                .then()
+                .statusCode(status);
     }
 
     @Test
-    void bindingsAreListedAndEndWithoutTakingFilesAlong() {
-        String binding = bind(prefix)
-                .body("id", matchesPattern("bind_[0-9a-f]{32}"))
-                .body("object", equalTo("vector_store.binding"))
-                .body("vector_store_id", equalTo(store.id()))
-                .body("bucket", equalTo(S3ProxyResource.DOCUMENTS))
-                .body("prefix", equalTo(prefix))
-                .body("created_at", notNullValue())
-                .extract()
-                .path("id");
-        bind(prefix).statusCode(409);
-        put("birds.md", "The kingfisher dives.");
+    void whatIsNotAllowedAnyMoreIsNotFollowed() {
+        bucket.source(store);
+        transactions.runInTenant(
+                tenant.id(),
+                connection ->
+                        Sql.update(connection, "UPDATE sources SET origin = jsonb_set(origin, '{prefix}', '\"\"')"));
+        bucket.put("birds.md", "The kingfisher dives.");
+
+        created("birds.md");
+
+        assertThat(count("SELECT count(*) FROM source_documents")).isZero();
+    }
+
+    @Test
+    void aPausedSourceIgnoresEvents() {
+        var source = bucket.source(store);
+        source.change(Map.of("status", "paused"));
+        bucket.put("birds.md", "The kingfisher dives.");
+
+        created("birds.md");
+
+        assertThat(count("SELECT count(*) FROM source_documents")).isZero();
+        source.change(Map.of("status", "active"));
         created("birds.md");
         store.awaitCompleted(1);
-        as(tenant.key()).get(path()).then().body("data.id", equalTo(List.of(binding)));
-        as(tenant.key()).get(path() + "/" + binding).then().body("prefix", equalTo(prefix));
-        as(Api.newTenant()).get(path() + "/" + binding).then().statusCode(404);
+    }
 
-        as(tenant.key()).delete(path() + "/" + binding).then().body("deleted", equalTo(true));
+    @Test
+    void aSourceThatIsGoneFollowsNothing() {
+        var source = bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+        created("birds.md");
+        store.awaitCompleted(1);
 
-        as(tenant.key()).delete(path() + "/" + binding).then().statusCode(404);
-        put("birds.md", "The otter swims.");
+        as(tenant.key())
+                .delete("/v1/sources/" + source.id() + "?keep_files=true")
+                .then()
+                .statusCode(200);
+
+        bucket.put("birds.md", "The otter swims.");
         created("birds.md");
         assertThat(store.found("kingfisher")).hasSize(1);
         assertThat(count("SELECT count(*) FROM files")).isEqualTo(1);
@@ -325,81 +404,21 @@ class S3EventsIT {
 
     @Test
     void eventsOfADeletedStoreAreNobodys() {
-        bind(prefix).statusCode(200);
+        bucket.source(store);
         as(tenant.key()).delete("/v1/vector_stores/" + store.id()).then().statusCode(200);
-        put("birds.md", "The kingfisher dives.");
+        bucket.put("birds.md", "The kingfisher dives.");
 
         created("birds.md");
 
         assertThat(count("SELECT count(*) FROM files")).isZero();
     }
 
-    private ValidatableResponse bind(String prefix) {
-        return as(tenant.key())
-                .body(Map.of("bucket", S3ProxyResource.DOCUMENTS, "prefix", prefix))
-                .post(path())
-                .then();
-    }
-
-    private String path() {
-        return "/v1/vector_stores/" + store.id() + "/bindings";
-    }
-
-    private String binding() {
-        return as(tenant.key()).get(path()).path("data[0].id");
-    }
-
-    private ValidatableResponse objects(String binding) {
-        return as(tenant.key()).get(path() + "/" + binding + "/objects").then().statusCode(200);
-    }
-
-    private ObjectName object(String name) {
-        return new ObjectName(S3ProxyResource.DOCUMENTS, prefix + name);
-    }
-
-    private void put(String name, String content) {
-        try {
-            Path file = Files.writeString(disk.resolve("content"), content);
-            objects.put(object(name), file, new ObjectStore.Keeping("text/markdown", null));
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private String created(String name) {
-        String event = event("ObjectCreated:Put", name, next());
-        handle(event);
-        return event;
+    private void created(String name) {
+        handle(bucket.event("ObjectCreated:Put", name));
     }
 
     private void removed(String name, String how) {
-        handle(event(how, name, next()));
-    }
-
-    private String next() {
-        return "%018X".formatted(sequence++);
-    }
-
-    private String event(String what, String name, String sequencer) {
-        return json.write(Map.of(
-                "Records",
-                List.of(Map.of(
-                        "eventVersion",
-                        "2.1",
-                        "eventSource",
-                        "aws:s3",
-                        "eventName",
-                        what,
-                        "s3",
-                        Map.of(
-                                "bucket",
-                                Map.of("name", S3ProxyResource.DOCUMENTS),
-                                "object",
-                                Map.of(
-                                        "key",
-                                        URLEncoder.encode(prefix + name, StandardCharsets.UTF_8),
-                                        "sequencer",
-                                        sequencer))))));
+        handle(bucket.event(how, name));
     }
 
     private void handle(String body) {

@@ -2,21 +2,15 @@ package dev.parley.ingestion.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.aws.ObjectName;
 import dev.parley.aws.ObjectStore;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
-import dev.parley.testing.S3ProxyResource;
 import dev.parley.testing.TestStore;
 import dev.parley.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -31,47 +25,33 @@ class S3SourceIT {
 
     private final TestTenant tenant = TestTenant.create();
     private final TestStore store = TestStore.create(tenant.key());
-    private final String prefix = tenant.id() + "/manuals/";
 
     @Test
-    void aPrefixIsIngestedRunsAgainForFreeAndPicksUpAChangeAndARemoval() throws IOException {
-        put("a.txt", "The kingfisher dives.");
-        put("deep/b.md", "# Otters\n\nThey swim.");
-        var source = TestSource.create(
-                tenant, store, Map.of("type", "s3", "bucket", S3ProxyResource.DOCUMENTS, "prefix", prefix));
+    void aPrefixIsIngestedRunsAgainForFreeAndPicksUpAChangeAndARemoval() {
+        var bucket = new TestBucket(objects, tenant);
+        bucket.put("a.txt", "The kingfisher dives.");
+        bucket.put("deep/b.md", "# Otters\n\nThey swim.");
+        var source = TestSource.create(tenant, store, bucket.origin());
         assertThat(TestSource.counts(source.ended())).containsExactly(2, 0, 0, 0, 0);
         store.awaitCompleted(2);
-        assertThat(store.found("kingfisher").getFirst()).isEqualTo(source.document(prefix + "a.txt", "file_id"));
+        assertThat(store.found("kingfisher").getFirst())
+                .isEqualTo(source.document(bucket.prefix() + "a.txt", "file_id"));
 
         JsonPath again = source.sync();
         assertThat(TestSource.counts(again)).containsExactly(0, 0, 2, 0, 0);
         assertThat(count("SELECT count(*) FROM files WHERE tenant_id = ?")).isEqualTo(2);
 
-        put("a.txt", "The kingfisher sleeps in its burrow.");
-        objects.delete(name("deep/b.md"));
+        bucket.put("a.txt", "The kingfisher sleeps in its burrow.");
+        bucket.delete("deep/b.md");
         assertThat(TestSource.counts(source.sync())).containsExactly(0, 1, 0, 1, 0);
-        String fresh = source.document(prefix + "a.txt", "file_id");
+        String fresh = source.document(bucket.prefix() + "a.txt", "file_id");
         store.awaitStatus(fresh, "completed");
         assertThat(store.found("kingfisher")).containsExactly(fresh);
 
-        objects.delete(name("a.txt"));
+        bucket.delete("a.txt");
         JsonPath empty = source.sync();
         assertThat(empty.getString("last_run.error")).contains("empty");
         assertThat(count("SELECT count(*) FROM files WHERE tenant_id = ?")).isEqualTo(1);
-    }
-
-    private ObjectName name(String key) {
-        return new ObjectName(S3ProxyResource.DOCUMENTS, prefix + key);
-    }
-
-    private void put(String key, String content) throws IOException {
-        Path file = Files.createTempFile("s3-source", ".txt");
-        try {
-            Files.writeString(file, content);
-            objects.put(name(key), file, new ObjectStore.Keeping("text/plain", null));
-        } finally {
-            Files.delete(file);
-        }
     }
 
     private long count(String sql) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +40,7 @@ final class ScriptedSite implements AutoCloseable {
     record Asked(String path, int status) {}
 
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Page>> before = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -83,12 +86,30 @@ final class ScriptedSite implements AutoCloseable {
         return new Page(status, "text/plain", new byte[0], null, Map.of());
     }
 
+    static Page redirect(String to) {
+        return status(302).with("Location", to);
+    }
+
     void put(String path, Page page) {
         pages.put(path, page);
     }
 
+    /// What is answered before that, once each.
+    void first(String path, Page... firsts) {
+        before.put(path, new ConcurrentLinkedQueue<>(List.of(firsts)));
+    }
+
     void remove(String path) {
         pages.remove(path);
+    }
+
+    /// An index of these sitemaps.
+    void index(String path, String... sitemaps) {
+        var xml = new StringBuilder("<sitemapindex>");
+        for (String each : sitemaps) {
+            xml.append("<sitemap><loc>").append(each).append("</loc></sitemap>");
+        }
+        put(path, xml(xml.append("</sitemapindex>").toString()));
     }
 
     /// A sitemap of these paths.
@@ -131,7 +152,9 @@ final class ScriptedSite implements AutoCloseable {
             if (closed != null && !path.equals("/robots.txt")) {
                 closed.await();
             }
-            Page page = pages.getOrDefault(path, status(404));
+            Page first =
+                    before.getOrDefault(path, new ConcurrentLinkedQueue<>()).poll();
+            Page page = first != null ? first : pages.getOrDefault(path, status(404));
             boolean unchanged = page.etag() != null
                     && page.etag().equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
             int status = unchanged ? 304 : page.status();

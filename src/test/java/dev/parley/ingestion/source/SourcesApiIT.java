@@ -1,6 +1,7 @@
 package dev.parley.ingestion.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +163,39 @@ class SourcesApiIT {
                 .then()
                 .statusCode(400)
                 .body("error.param", equalTo(param));
+    }
+
+    @Test
+    void aListOfUrlsIsBoundedAndItsPlaceInListsIsTheirNumber() {
+        List<String> urls = List.of("https://example.com/a", "https://example.com/b");
+        String id = tenant.request()
+                .body(body(Map.of("type", "urls", "urls", urls)))
+                .post("/v1/sources")
+                .then()
+                .statusCode(200)
+                .body("urls", equalTo(urls))
+                .body("url_count", equalTo(2))
+                .extract()
+                .path("id");
+
+        tenant.request()
+                .get("/v1/sources")
+                .then()
+                .body("data[0].id", equalTo(id))
+                .body("data[0].url_count", equalTo(2))
+                .body("data[0].urls", nullValue());
+        tenant.request().get("/v1/sources/" + id).then().body("urls", equalTo(urls));
+
+        List<String> tooMuch = IntStream.range(0, 600)
+                .mapToObj(i -> "https://example.com/" + i + "a".repeat(1800))
+                .toList();
+        tenant.request()
+                .body(Map.of("urls", tooMuch))
+                .post("/v1/sources/" + id)
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("urls"))
+                .body("error.message", containsString("1000000"));
     }
 
     private Map<String, Object> body(Map<String, Object> origin) {

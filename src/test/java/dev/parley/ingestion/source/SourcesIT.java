@@ -1,6 +1,7 @@
 package dev.parley.ingestion.source;
 
 import static dev.parley.ingestion.source.ScriptedSite.bytes;
+import static dev.parley.ingestion.source.ScriptedSite.redirect;
 import static dev.parley.ingestion.source.ScriptedSite.status;
 import static dev.parley.ingestion.source.ScriptedSite.text;
 import static dev.parley.ingestion.source.ScriptedSite.withoutValidators;
@@ -112,10 +113,7 @@ class SourcesIT {
         site.sitemap("/one.xml", "/docs/a", "/blog/c");
         site.put("/one.xml.gz", bytes(packed()));
         site.sitemap("/two.xml", "/docs/private/b", "http://127.9.9.9/docs/elsewhere");
-        site.put(
-                "/index.xml",
-                xml("<sitemapindex><sitemap><loc>%s</loc></sitemap><sitemap><loc>%s</loc></sitemap></sitemapindex>"
-                        .formatted(site.url("/one.xml.gz"), site.url("/two.xml"))));
+        site.index("/index.xml", site.url("/one.xml.gz"), site.url("/two.xml"));
 
         var source = TestSource.create(
                 tenant,
@@ -219,10 +217,7 @@ class SourcesIT {
         site.put("/b", text("Beta."));
         site.sitemap("/one.xml", "/a");
         site.sitemap("/two.xml", "/b");
-        site.put(
-                "/index.xml",
-                xml("<sitemapindex><sitemap><loc>%s</loc></sitemap><sitemap><loc>%s</loc></sitemap></sitemapindex>"
-                        .formatted(site.url("/one.xml"), site.url("/two.xml"))));
+        site.index("/index.xml", site.url("/one.xml"), site.url("/two.xml"));
         var source = TestSource.create(tenant, store, sitemap("/index.xml"));
         assertThat(TestSource.counts(source.ended())).containsExactly(2, 0, 0, 0, 0);
 
@@ -235,6 +230,88 @@ class SourcesIT {
         assertThat(partly.getString("last_run.status")).isEqualTo("failed");
         assertThat(partly.getString("last_run.error")).contains("one.xml").contains("404");
         assertThat(count("SELECT count(*) FROM files WHERE tenant_id = ?")).isEqualTo(3);
+    }
+
+    @Test
+    void whatAListingNeverShowsIsSaidAndHidesNothing() throws IOException {
+        try (var other = new ScriptedSite()) {
+            for (String path : List.of("/a", "/b", "/c")) {
+                site.put(path, text("Page " + path));
+            }
+            site.sitemap("/one.xml", "/a", "/b", "/c");
+            other.sitemap("/two.xml", site.url("/a"), site.url("/c"));
+            site.index("/index.xml", site.url("/one.xml"));
+            var source = TestSource.create(tenant, store, sitemap("/index.xml"));
+            assertThat(TestSource.counts(source.ended())).containsExactly(3, 0, 0, 0, 0);
+
+            site.index("/index.xml", site.url("/one.xml"), other.url("/two.xml"));
+            site.sitemap("/one.xml", "/a");
+            site.remove("/b");
+            JsonPath noted = source.sync();
+
+            assertThat(other.asked()).isEmpty();
+            assertThat(noted.getString("last_run.status")).isEqualTo("completed");
+            assertThat(noted.getString("last_run.error")).contains("another host");
+            assertThat(TestSource.counts(noted)).containsExactly(0, 0, 2, 0, 1);
+            assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 2, 1, 0);
+            assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 2, 0, 0);
+            assertThat(source.documents().getList("data.key")).containsExactly(site.url("/a"), site.url("/c"));
+
+            source.change(Map.of("include", List.of("/", other.url("/"))));
+            JsonPath whole = source.ended();
+            assertThat(other.asked()).extracting(Asked::path).containsExactly("/two.xml");
+            assertThat(whole.getString("last_run.error")).isNull();
+            assertThat(TestSource.counts(whole)).containsExactly(0, 0, 2, 0, 0);
+        }
+    }
+
+    @Test
+    void redirectsAreFollowedWithinASiteAndToWhatIsIncluded() throws IOException {
+        try (var other = new ScriptedSite()) {
+            site.put("/robots.txt", text("User-agent: *\nDisallow: /secret\n"));
+            other.put("/robots.txt", text("User-agent: *\nDisallow: /hidden\n"));
+            site.put("/old", redirect("/older"));
+            site.put("/older", redirect(site.url("/new")));
+            site.put("/new", text("It has moved."));
+            site.put("/to-secret", redirect("/secret"));
+            site.put("/to-excluded", redirect("/login"));
+            site.put("/round", redirect("/round"));
+            site.put("/away", redirect(other.url("/away")));
+            site.put("/to-hidden", redirect(other.url("/hidden")));
+            other.put("/away", text("It has moved far away."));
+            site.sitemap("/sitemap.xml", "/old", "/to-secret", "/to-excluded", "/round", "/away", "/to-hidden");
+            var origin = new HashMap<>(sitemap("/sitemap.xml"));
+            origin.put("exclude", List.of("/login"));
+            var source = TestSource.create(tenant, store, origin);
+
+            assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 5);
+            assertThat(source.document(site.url("/to-secret"), "error")).contains("robots.txt");
+            assertThat(source.document(site.url("/to-excluded"), "error")).contains("excluded");
+            assertThat(source.document(site.url("/round"), "error")).contains("more than 5");
+            assertThat(source.document(site.url("/away"), "error")).contains(other.url(""));
+            assertThat(site.asked()).extracting(Asked::path).doesNotContain("/secret", "/login");
+            assertThat(other.asked()).isEmpty();
+
+            source.change(Map.of("include", List.of("/", other.url("/"))));
+            assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 1, 0, 4);
+            assertThat(source.document(site.url("/to-hidden"), "error")).contains("robots.txt");
+            assertThat(other.asked()).containsExactly(new Asked("/away", 200));
+            // What another URL said of its content is not sent to this one's server, nor there.
+            assertThat(site.asked()).contains(new Asked("/old", 302), new Asked("/new", 200));
+        }
+    }
+
+    @Test
+    void aListingThatMovedAwayIsSaid() throws IOException {
+        try (var other = new ScriptedSite()) {
+            site.put("/feed", redirect(other.url("/feed")));
+            JsonPath ended = TestSource.create(tenant, store, Map.of("type", "feed", "url", site.url("/feed")))
+                    .ended();
+
+            assertThat(ended.getString("last_run.status")).isEqualTo("failed");
+            assertThat(ended.getString("last_run.error")).contains(other.url(""));
+            assertThat(other.asked()).isEmpty();
+        }
     }
 
     @Test
@@ -269,8 +346,8 @@ class SourcesIT {
         assertThat(bomb.getString("last_run.status")).isEqualTo("failed");
         assertThat(bomb.getString("last_run.error")).contains("XML");
 
-        site.put("/inside", status(302).with("Location", "http://10.0.0.1:" + port() + "/"));
-        String inner = "http://169.254.169.254:" + port() + "/latest/meta-data/";
+        site.put("/inside", redirect(inside("10.0.0.1")));
+        String inner = inside("169.254.169.254") + "latest/meta-data/";
         site.sitemap("/inner.xml", inner, "/inside");
         var source = TestSource.create(
                 tenant,
@@ -278,14 +355,14 @@ class SourcesIT {
                 Map.of(
                         "type", "sitemap",
                         "url", site.url("/inner.xml"),
-                        "include", List.of("/", "http://169.254.169.254:" + port() + "/")));
+                        "include", List.of("/", inside("169.254.169.254"), inside("10.0.0.1"))));
         assertThat(TestSource.counts(source.ended())).containsExactly(0, 0, 0, 0, 2);
         assertThat(source.document(inner, "error")).contains("not on the public internet");
         assertThat(source.document(site.url("/inside"), "error")).contains("not on the public internet");
     }
 
-    private String port() {
-        return site.url("").replaceFirst(".*:", "");
+    private String inside(String host) {
+        return "http://" + host + ":" + site.url("/").replaceFirst(".*:", "");
     }
 
     @Test
@@ -299,6 +376,107 @@ class SourcesIT {
         assertThat(TestSource.counts(ended)).containsExactly(1, 0, 0, 0, 1);
         assertThat(site.asked()).filteredOn(asked -> asked.path().equals("/a")).hasSize(3);
         assertThat(source.document(site.url("/a"), "error")).contains("503");
+    }
+
+    @Test
+    void aBusyHostHoldsUpNoOther() throws IOException {
+        try (var busy = new ScriptedSite()) {
+            busy.put("/a", status(503).with("Retry-After", "3600"));
+            busy.put("/b", text("Beta."));
+            site.put("/c", text("Gamma."));
+            site.put("/d", text("Delta."));
+            var source = TestSource.create(
+                    tenant,
+                    store,
+                    Map.of(
+                            "type",
+                            "urls",
+                            "urls",
+                            List.of(busy.url("/a"), busy.url("/b"), site.url("/c"), site.url("/d"))));
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> TestSource.counts(source.get()).getFirst() == 2);
+            await().until(() -> count("SELECT count(*) FROM jobs WHERE tenant_id = ? AND kind = 'source'"
+                            + " AND run_at > now() + interval '50 minutes'")
+                    == 1);
+            assertThat(source.get().getString("last_run.status")).isEqualTo("running");
+            assertThat(busy.asked()).containsExactly(new Asked("/a", 503));
+        }
+    }
+
+    @Test
+    void aHostThatRefusesAgainAndAgainIsLeftAloneForTheRestOfTheRun() throws IOException {
+        try (var busy = new ScriptedSite()) {
+            var urls = new ArrayList<String>();
+            for (int i = 0; i < 6; i++) {
+                busy.put("/" + i, status(429).with("Retry-After", "1"));
+                urls.add(busy.url("/" + i));
+            }
+            site.put("/a", text("Alpha."));
+            urls.add(site.url("/a"));
+            var source = TestSource.create(tenant, store, Map.of("type", "urls", "urls", urls));
+
+            assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 6);
+            assertThat(busy.asked()).hasSize(3);
+            assertThat(source.document(busy.url("/5"), "error"))
+                    .contains("3 times in a row")
+                    .contains("429");
+
+            for (int i = 0; i < 6; i++) {
+                busy.put("/" + i, text("Page " + i));
+            }
+            assertThat(TestSource.counts(source.sync())).containsExactly(6, 0, 1, 0, 0);
+        }
+    }
+
+    @Test
+    void whatFailsInPassingIsTriedAgain() {
+        site.first("/a", status(500), status(502));
+        site.put("/a", text("Alpha."));
+        site.put("/b", status(500));
+        site.put("/c", text("Gamma."));
+        var source = TestSource.create(tenant, store, urls("/a", "/b", "/c"));
+
+        assertThat(TestSource.counts(source.ended())).containsExactly(2, 0, 0, 0, 1);
+        assertThat(site.asked())
+                .containsExactly(
+                        new Asked("/a", 500),
+                        new Asked("/b", 500),
+                        new Asked("/c", 200),
+                        new Asked("/a", 502),
+                        new Asked("/b", 500),
+                        new Asked("/a", 200),
+                        new Asked("/b", 500));
+        assertThat(source.document(site.url("/b"), "error")).contains("500");
+    }
+
+    @Test
+    void aRobotsTxtThatFailsInPassingIsAskedForAgain() {
+        site.first("/robots.txt", status(500));
+        site.put("/a", text("Alpha."));
+        site.put("/b", text("Beta."));
+
+        assertThat(TestSource.counts(
+                        TestSource.create(tenant, store, urls("/a", "/b")).ended()))
+                .containsExactly(2, 0, 0, 0, 0);
+    }
+
+    @Test
+    void aHostThatIsDownIsGivenUpAfterThreeTries() throws IOException {
+        var down = new ScriptedSite();
+        down.close();
+        site.put("/a", text("Alpha."));
+        var source = TestSource.create(
+                tenant,
+                store,
+                Map.of(
+                        "type",
+                        "urls",
+                        "urls",
+                        List.of(down.url("/1"), down.url("/2"), down.url("/3"), down.url("/4"), site.url("/a"))));
+
+        assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 4);
+        assertThat(source.document(down.url("/4"), "error")).contains("does not accept connections");
     }
 
     @Test

@@ -32,6 +32,7 @@ public class SourcesProfile implements QuarkusTestProfile {
         config.put("parley.ingestion.sources.min-interval", "1s");
         config.put("parley.ingestion.sources.host-delay", "2ms");
         config.put("parley.ingestion.sources.retry", "50ms");
+        config.put("parley.ingestion.sources.robots-ttl", "1s");
         return config;
     }
 
