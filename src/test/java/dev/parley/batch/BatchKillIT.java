@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.models.batches.Batch;
-import dev.parley.ingestion.NoWorkers;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import dev.parley.testing.ParleyProcess;
@@ -13,6 +12,7 @@ import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
 import dev.parley.testing.TestTenant;
+import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// The packaged application runs a batch in a process of its own, which dies in the midst of it.
 @QuarkusTest
 @Tag("packaged")
-@TestProfile(NoWorkers.class)
+@TestProfile(WithoutWorkers.class)
 class BatchKillIT {
 
     private static final int LINES = 60;

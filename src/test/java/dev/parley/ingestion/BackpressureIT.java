@@ -10,6 +10,7 @@ import dev.parley.postgres.Transactions;
 import dev.parley.testing.Api;
 import dev.parley.testing.TestStore;
 import dev.parley.testing.TestTenant;
+import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -28,7 +29,7 @@ class BackpressureIT {
 
     private static final byte[] TEXT = "Some text.".getBytes(StandardCharsets.UTF_8);
 
-    public static class ShortQueue extends NoWorkers {
+    public static class ShortQueue extends WithoutWorkers {
 
         @Override
         public Map<String, String> getConfigOverrides() {

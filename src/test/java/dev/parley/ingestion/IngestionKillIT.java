@@ -8,6 +8,7 @@ import dev.parley.postgres.Transactions;
 import dev.parley.testing.ParleyProcess;
 import dev.parley.testing.TestStore;
 import dev.parley.testing.TestTenant;
+import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// The packaged application ingests in a process of its own, which dies again and again.
 @QuarkusTest
 @Tag("packaged")
-@TestProfile(NoWorkers.class)
+@TestProfile(WithoutWorkers.class)
 class IngestionKillIT {
 
     /// The test's own embedder is not in the package.

@@ -4,7 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /// The application under test neither does jobs nor keeps house: others do, or nobody.
-public final class WithoutWorkers implements QuarkusTestProfile {
+public class WithoutWorkers implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.chat.EventStream;
-import dev.parley.ingestion.NoWorkers;
 import dev.parley.testing.TestTenant;
+import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Streams of responses that no worker has begun.
 @QuarkusTest
-@TestProfile(NoWorkers.class)
+@TestProfile(WithoutWorkers.class)
 class QueuedStreamIT {
 
     private final String key = TestTenant.create().key();

@@ -12,7 +12,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,20 +22,11 @@ import org.junit.jupiter.api.Test;
 /// The packaged application works on a source in a process of its own, which dies in the middle, and again.
 @QuarkusTest
 @Tag("packaged")
-@TestProfile(SourcesKillIT.Elsewhere.class)
+@TestProfile(SourcesDeadlineIT.Called.class)
 class SourcesKillIT {
 
     private static final String PACKAGED_MODEL = "bge-small-en-v1.5";
     private static final int PAGES = 40;
-
-    public static class Elsewhere extends SourcesProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            var config = new HashMap<>(super.getConfigOverrides());
-            config.put("parley.job.workers", "0");
-            return config;
-        }
-    }
 
     @Inject
     Transactions transactions;
