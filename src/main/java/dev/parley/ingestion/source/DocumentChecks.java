@@ -17,6 +17,7 @@ class DocumentChecks {
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
 
     private final SourceDocuments documents;
+    private final RunDocuments ofRun;
     private final SourceHosts hosts;
     private final SourceLocks locks;
     private final SourceRuns runs;
@@ -28,6 +29,7 @@ class DocumentChecks {
 
     DocumentChecks(
             SourceDocuments documents,
+            RunDocuments ofRun,
             SourceHosts hosts,
             SourceLocks locks,
             SourceRuns runs,
@@ -37,6 +39,7 @@ class DocumentChecks {
             SourcesConfig config,
             Clock clock) {
         this.documents = documents;
+        this.ofRun = ofRun;
         this.hosts = hosts;
         this.locks = locks;
         this.runs = runs;
@@ -49,7 +52,7 @@ class DocumentChecks {
 
     /// When to take the next step; empty when there is nothing left to look at.
     Optional<Duration> next(Source source, Lease lease) {
-        Optional<SourceDocument> next = documents.unchecked(source);
+        Optional<SourceDocument> next = ofRun.unchecked(source);
         if (next.isEmpty()) {
             return hosts.pause(source);
         }
@@ -121,7 +124,7 @@ class DocumentChecks {
             }
             String why = "'%s' gave no answer %d times in a row and is left alone until the next run. %s"
                     .formatted(host, refusals, busy.reason());
-            runs.count(source, Tally.FAILED, documents.fail(connection, source, host, why));
+            runs.count(source, Tally.FAILED, ofRun.fail(connection, source, host, why));
             return true;
         });
     }

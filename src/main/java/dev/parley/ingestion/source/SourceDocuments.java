@@ -1,9 +1,7 @@
 package dev.parley.ingestion.source;
 
 import dev.parley.ingestion.source.SourceDocument.Seen;
-import dev.parley.ingestion.source.SourceListing.Listed;
 import dev.parley.knowledge.FileId;
-import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of the documents of sources.
+/// What is known of the documents of sources. What a run does with all of them is [RunDocuments]' matter.
 @ApplicationScoped
 class SourceDocuments {
 
@@ -27,46 +25,7 @@ class SourceDocuments {
              WHERE d.tenant_id = ? AND d.source_id = ?
             """;
 
-    private static final String LIST_ONE = """
-            INSERT INTO source_documents (tenant_id, source_id, id, key, version, listed_run)
-            VALUES (?, ?, ?, ?, ?::text, ?)
-            ON CONFLICT (tenant_id, source_id, key) DO UPDATE
-                SET version = excluded.version, listed_run = excluded.listed_run, postponed = 0""";
-
     private static final String OF_SOURCE = " WHERE tenant_id = ? AND source_id = ?";
-
-    /// The newest ones, as many as there is room for; not those that were found to be gone.
-    private static final String KEEP_UNLISTED = """
-            UPDATE source_documents SET listed_run = ?, postponed = 0 WHERE tenant_id = ? AND id IN
-                (SELECT id FROM source_documents
-                  WHERE tenant_id = ? AND source_id = ? AND listed_run < ?
-                    AND (coalesce(file_id, next_file_id) IS NOT NULL OR missed = 0)
-                  ORDER BY id DESC LIMIT ?)""";
-
-    /// Of hosts that are not left alone for now; what was postponed comes last.
-    private static final String UNCHECKED = """
-             AND d.listed_run = ? AND d.checked_run < ?
-             AND NOT EXISTS (SELECT 1 FROM source_hosts h
-                              WHERE h.tenant_id = d.tenant_id AND h.source_id = d.source_id
-                                AND h.host = split_part(d.key, '/', 3) AND h.until > now())
-             ORDER BY d.postponed, d.checked_run, d.id LIMIT 1""";
-
-    private static final String FAIL = """
-            UPDATE source_documents SET checked_run = ?, checked_at = now(), looks = looks + 1, missed = 0,
-                   postponed = 0, error = ?
-             WHERE tenant_id = ? AND source_id = ? AND listed_run = ? AND checked_run < ?
-               AND split_part(key, '/', 3) = ?""";
-
-    /// Whose content the listing says is the same, and whose file is in the store and will stay.
-    private static final String PASS_UNCHANGED = """
-            UPDATE source_documents d SET checked_run = listed_run, checked_at = now(), error = NULL, missed = 0,
-                   postponed = 0
-              FROM vector_store_files a
-             WHERE d.tenant_id = ? AND d.source_id = ? AND d.listed_run = ? AND d.checked_run < d.listed_run
-               AND d.version = d.etag AND d.seen_file_id = coalesce(d.next_file_id, d.file_id)
-               AND a.tenant_id = d.tenant_id AND a.vector_store_id = ?
-               AND a.file_id = coalesce(d.next_file_id, d.file_id)
-               AND a.status <> 'cancelled' AND a.error_code IS DISTINCT FROM 'server_error'""";
 
     /// The column takes the number of the run that there is or was last.
     private static final String SAVE = """
@@ -82,107 +41,18 @@ class SourceDocuments {
         this.transactions = transactions;
     }
 
-    /// Writes down what a page of the listing holds.
-    void list(Connection connection, Source source, List<Listed> listed) throws SQLException {
-        Sql.batch(
-                connection,
-                LIST_ONE,
-                listed.stream()
-                        .map(one -> new @Nullable Object[] {
-                            source.id().tenant(),
-                            source.id().value(),
-                            Ids.next(),
-                            one.key(),
-                            one.version(),
-                            source.run().number()
-                        })
-                        .toList());
-    }
-
-    /// How many documents this run has listed.
-    int listed(Connection connection, Source source) throws SQLException {
-        return count(connection, source, " AND listed_run = ?", source.run().number());
-    }
-
-    /// How many documents are there besides a page of the listing, by this run or by what was heard since it began.
-    int present(Connection connection, Source source, List<Listed> page) throws SQLException {
-        List<String> keys = page.stream().map(Listed::key).toList();
-        long run = source.run().number();
-        return count(connection, source, " AND (listed_run = ? OR heard_run = ?) AND key <> ALL (?)", run, run, keys);
-    }
-
-    /// How many documents with files this run has not listed, and no event has told of since it began.
-    int unlisted(Connection connection, Source source) throws SQLException {
-        long run = source.run().number();
-        return count(
-                connection,
-                source,
-                " AND listed_run < ? AND heard_run < ? AND coalesce(file_id, next_file_id) IS NOT NULL",
-                run,
-                run);
-    }
-
     /// How many there are in all.
     int count(Connection connection, Source source) throws SQLException {
         return count(connection, source, "");
     }
 
-    private static int count(Connection connection, Source source, String condition, Object... values)
-            throws SQLException {
+    static int count(Connection connection, Source source, String condition, Object... values) throws SQLException {
         return Sql.first(
                         connection,
                         "SELECT count(*) FROM source_documents" + OF_SOURCE + condition,
                         row -> row.getInt(1),
                         args(source, values))
                 .orElseThrow();
-    }
-
-    void keepUnlisted(Connection connection, Source source, int most) throws SQLException {
-        long run = source.run().number();
-        Sql.update(
-                connection,
-                KEEP_UNLISTED,
-                run,
-                source.id().tenant(),
-                source.id().tenant(),
-                source.id().value(),
-                run,
-                most);
-    }
-
-    /// How many documents need no look.
-    int passUnchanged(Connection connection, Source source) throws SQLException {
-        return Sql.update(
-                connection,
-                PASS_UNCHANGED,
-                source.id().tenant(),
-                source.id().value(),
-                source.run().number(),
-                source.store().value());
-    }
-
-    /// The next one that this run has to look at, unless its host is left alone for now.
-    Optional<SourceDocument> unchecked(Source source) {
-        long run = source.run().number();
-        return select(source, UNCHECKED, run, run).stream().findFirst();
-    }
-
-    /// Fails all of a host that this run has not looked at. How many.
-    int fail(Connection connection, Source source, String host, String why) throws SQLException {
-        long run = source.run().number();
-        return Sql.update(
-                connection, FAIL, run, why, source.id().tenant(), source.id().value(), run, run, host);
-    }
-
-    /// Some that this run has not listed, and that no event has told of since it began.
-    List<SourceDocument> unlisted(Source source, int limit) {
-        long run = source.run().number();
-        return select(
-                source,
-                " AND d.listed_run < ? AND d.heard_run < ? ORDER BY d.listed_run, d.id LIMIT ?",
-                run,
-                run,
-                limit);
     }
 
     Optional<SourceDocument> find(Source source, String key) {
@@ -199,7 +69,8 @@ class SourceDocuments {
         return select(source, page, start, limit);
     }
 
-    private List<SourceDocument> select(Source source, String condition, Object... values) {
+    /// @param condition what `d`, a document, has to meet besides; its values follow
+    List<SourceDocument> select(Source source, String condition, Object... values) {
         return transactions.inTenant(
                 source.id().tenant(),
                 connection -> Sql.list(connection, SELECT + condition, SourceDocument::of, args(source, values)));

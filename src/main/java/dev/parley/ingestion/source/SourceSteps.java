@@ -25,6 +25,7 @@ class SourceSteps {
 
     private final SourceListing listing;
     private final SourceDocuments documents;
+    private final RunDocuments ofRun;
     private final SourceLocks locks;
     private final SourceRuns runs;
     private final SourceHosts hosts;
@@ -37,6 +38,7 @@ class SourceSteps {
     SourceSteps(
             SourceListing listing,
             SourceDocuments documents,
+            RunDocuments ofRun,
             SourceLocks locks,
             SourceRuns runs,
             SourceHosts hosts,
@@ -47,6 +49,7 @@ class SourceSteps {
             SourcesConfig config) {
         this.listing = listing;
         this.documents = documents;
+        this.ofRun = ofRun;
         this.locks = locks;
         this.runs = runs;
         this.hosts = hosts;
@@ -88,10 +91,10 @@ class SourceSteps {
         if (!locks.run(connection, source)) {
             return;
         }
-        int room = source.settings().maxDocuments() - documents.present(connection, source, page.documents());
+        int room = source.settings().maxDocuments() - ofRun.present(connection, source, page.documents());
         List<Listed> fitting =
                 page.documents().stream().limit(Math.max(0, room)).toList();
-        documents.list(connection, source, fitting);
+        ofRun.list(connection, source, fitting);
         boolean isFull = fitting.size() < page.documents().size();
         if (isFull) {
             runs.noteFull(source);
@@ -103,7 +106,7 @@ class SourceSteps {
     }
 
     private int room(Connection connection, Source source) throws SQLException {
-        return Math.max(0, source.settings().maxDocuments() - documents.listed(connection, source));
+        return Math.max(0, source.settings().maxDocuments() - ofRun.listed(connection, source));
     }
 
     private void goOn(Connection connection, Source source, List<String> left, boolean isCut) throws SQLException {
@@ -114,10 +117,10 @@ class SourceSteps {
         if (isCut
                 || source.run().keepsUnlisted()
                 || source.origin() instanceof Origin.Feed feed && feed.keepUnlisted()) {
-            documents.keepUnlisted(connection, source, room(connection, source));
+            ofRun.keepUnlisted(connection, source, room(connection, source));
         }
         if (source.origin() instanceof Origin.S3) {
-            runs.count(source, Tally.UNCHANGED, documents.passUnchanged(connection, source));
+            runs.count(source, Tally.UNCHANGED, ofRun.passUnchanged(connection, source));
         }
         hosts.forget(connection, source);
         runs.enter(source, Phase.CHECK);
@@ -164,11 +167,11 @@ class SourceSteps {
             if (!locks.store(source) || !locks.run(connection, source)) {
                 return;
             }
-            List<SourceDocument> gone = documents.unlisted(source, BATCH);
-            int known = documents.unlisted(connection, source);
+            List<SourceDocument> gone = ofRun.unlisted(source, BATCH);
+            int known = ofRun.unlisted(connection, source);
             if (room(connection, source) == 0) {
                 runs.end(source, Status.COMPLETED); // what was left out may be there all the same
-            } else if (known > 0 && documents.listed(connection, source) == 0) {
+            } else if (known > 0 && ofRun.listed(connection, source) == 0) {
                 runs.leftOut(
                         source,
                         "The listing is empty, though %d documents are known: none was removed.".formatted(known));
