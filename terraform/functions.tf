@@ -104,7 +104,7 @@ locals {
   released = { for name, function in var.functions : name => function if name != "migrate" }
 
   # Who gets what, which is also what its role allows: see iam.tf.
-  uses_providers = toset(["chat", "ingest", "worker"])
+  uses_providers = toset(["chat", "ingest", "tools", "worker"]) # tools embeds the queries of its searches
   uses_files     = toset(["chat", "ingest", "worker"])
   rings          = toset(["chat", "ingest", "tools", "worker"])
   answers        = toset(values(local.routes))

@@ -83,7 +83,7 @@ run "functions_run_what_was_released" {
 
 run "a_new_secret_is_a_new_version" {
   assert {
-    condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["SECRET_VERSIONS"] } == { chat = "new new", ingest = "new new", worker = "new new", tools = "new", migrate = "new" }
+    condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["SECRET_VERSIONS"] } == { chat = "new new", ingest = "new new", worker = "new new", tools = "new new", migrate = "new" }
     error_message = "Functions change when a secret that they read does."
   }
 }

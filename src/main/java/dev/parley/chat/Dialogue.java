@@ -65,8 +65,10 @@ final class Dialogue {
                 throw endless();
             }
             make(ours);
-            whole = ours.size() < answer.toolExecutionRequests().size() || isWaiting();
-            if (whole || narrator.isCancelled()) {
+            boolean isLast = ours.size() < answer.toolExecutionRequests().size() || isWaiting();
+            // Once the turn is over, calls may have been stopped.
+            whole = isLast && !narrator.isCancelled();
+            if (isLast || narrator.isCancelled()) {
                 return reply;
             }
             next = next(prompt);

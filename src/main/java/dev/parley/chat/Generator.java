@@ -15,6 +15,7 @@ import dev.parley.tool.CallId;
 import dev.parley.tool.ToolCalls;
 import dev.parley.tool.ToolResult;
 import dev.parley.tool.TurnCalls;
+import dev.parley.usage.Lease;
 import dev.parley.usage.TurnLost;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -113,8 +114,7 @@ class Generator {
             var talking = new Dialogue(prompt -> ask(prompt, narrating), narrating, calls, limits());
             dialogue = talking;
             CachedModels.Reply reply = talking.run(gathered.prompt());
-            // An answer that is whole is told, though there would have been no time for more.
-            if (progress.lease().isOver() && !(progress.lease().isOutOfTime() && talking.isWhole())) {
+            if (mustEnd(talking)) {
                 return over(List.of());
             }
             Receipt receipt = receipts.answered(gathered, reply, talking);
@@ -122,6 +122,12 @@ class Generator {
                     new TurnResult.Answered(answer(reply, narrating, talking, receipt)),
                     gathered,
                     said(gathered, talking));
+        }
+
+        /// An answer that is whole is told, though there would have been no time for more.
+        private boolean mustEnd(Dialogue talking) {
+            Lease lease = progress.lease();
+            return lease.isOver() && !(lease.isOutOfTime() && talking.isWhole());
         }
 
         private ToolCalls.Turn calls() {

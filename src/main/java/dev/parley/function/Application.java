@@ -12,7 +12,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -38,9 +37,10 @@ class Application {
     Exchange ask(HttpRequest request, byte[] content, Deadline deadline) throws IOException {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
         HttpExchange connection = HttpExchange.connect(address);
+        connection.closeAfter(deadline.leftInAll().minus(LAST_WORD));
         try {
             send(connection, request, content);
-            return new Exchange(connection, head(connection, deadline), deadline);
+            return new Exchange(connection, head(connection));
         } catch (IOException failure) {
             connection.close();
             throw failure;
@@ -56,32 +56,33 @@ class Application {
         }
     }
 
-    private HttpAnswer head(HttpExchange connection, Deadline deadline) throws IOException {
+    private HttpAnswer head(HttpExchange connection) throws IOException {
         try {
-            connection.waitAtMost(patience(deadline));
             return connection.answer();
-        } catch (SocketTimeoutException late) {
-            byte[] body = json.writeValueAsBytes(ErrorEnvelope.of(Problem.of(
-                    ProblemKind.TIMED_OUT, Deadline.REACHED, "The request took longer than this function may run.")));
-            return new HttpAnswer(
-                    ProblemKind.TIMED_OUT.status(),
-                    List.of(new Header("Content-Type", "application/json")),
-                    new ByteArrayInputStream(body));
+        } catch (IOException failure) {
+            if (connection.isLate()) {
+                return outOfTime();
+            }
+            throw failure;
         }
     }
 
-    private static Duration patience(Deadline deadline) {
-        return deadline.leftInAll().minus(LAST_WORD);
+    private HttpAnswer outOfTime() throws IOException {
+        byte[] body = json.writeValueAsBytes(ErrorEnvelope.of(Problem.of(
+                ProblemKind.TIMED_OUT, Deadline.REACHED, "The request took longer than this function may run.")));
+        return new HttpAnswer(
+                ProblemKind.TIMED_OUT.status(),
+                List.of(new Header("Content-Type", "application/json")),
+                new ByteArrayInputStream(body));
     }
 
     /// A request and its answer, once that has begun.
-    record Exchange(HttpExchange connection, HttpAnswer answer, Deadline deadline) implements Closeable {
+    record Exchange(HttpExchange connection, HttpAnswer answer) implements Closeable {
 
         /// What was written together, as one; -1 at the end.
         ///
         /// @throws IOException when the answer breaks off, or goes on for too long
         int read(byte[] buffer) throws IOException {
-            connection.waitAtMost(patience(deadline));
             return answer.body().read(buffer);
         }
 

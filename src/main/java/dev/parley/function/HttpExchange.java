@@ -32,6 +32,7 @@ final class HttpExchange implements Closeable {
     private final OutputStream out;
     private boolean hasBody = true;
     private @Nullable Thread limit;
+    private volatile boolean late;
 
     private HttpExchange(Socket socket) throws IOException {
         this.socket = socket;
@@ -53,16 +54,13 @@ final class HttpExchange implements Closeable {
         }
     }
 
-    /// From here on what is waited for arrives within this time, or fails with a `SocketTimeoutException`.
-    void waitAtMost(Duration time) throws IOException {
-        socket.setSoTimeout((int) Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE));
-    }
-
-    /// Closes it once the time is over, whatever it is at: a write has no limit of its own.
+    /// Closes it once the time is over, whatever it is at: what waits then fails, a write too, which no other limit
+    /// ends.
     void closeAfter(Duration time) {
         limit = Thread.ofVirtual().name("exchange-limit").start(() -> {
             try {
                 Thread.sleep(time);
+                late = true;
                 socket.close();
             } catch (InterruptedException closed) {
                 LOG.trace("Closed in time");
@@ -70,6 +68,11 @@ final class HttpExchange implements Closeable {
                 LOG.debug("A connection could not be closed", failure);
             }
         });
+    }
+
+    /// Whether it was closed because its time was over.
+    boolean isLate() {
+        return late;
     }
 
     /// Sends a request with a body that is there already; its length is in the head's `Content-Length`.

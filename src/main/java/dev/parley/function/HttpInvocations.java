@@ -5,6 +5,7 @@ import dev.parley.invocation.Deadline;
 import dev.parley.invocation.Deadlines;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ import java.util.Map;
 class HttpInvocations {
 
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final Duration LAST_MOMENT = Duration.ofMillis(250);
 
     private final Application application;
     private final Deadlines deadlines;
@@ -33,7 +35,7 @@ class HttpInvocations {
         String id = deadlines.open(deadline, logFields(invocation, event));
         try (var exchange = ask(invocation, event, id, deadline)) {
             switch (config.responseMode()) {
-                case STREAM -> stream(exchange, invocation, api);
+                case STREAM -> stream(exchange, api.stream(invocation, prelude(exchange), limit(deadline)));
                 case BUFFERED -> api.respond(invocation, whole(exchange));
             }
         } catch (Unserved unserved) {
@@ -67,10 +69,18 @@ class HttpInvocations {
         }
     }
 
-    private void stream(Application.Exchange exchange, Invocation invocation, RuntimeApi api) throws IOException {
-        byte[] prelude = json.writeValueAsBytes(Prelude.of(exchange.answer()));
-        try (var response = api.stream(invocation, prelude, exchange.deadline().leftInAll())) {
-            copy(exchange, response);
+    private byte[] prelude(Application.Exchange exchange) throws IOException {
+        return json.writeValueAsBytes(Prelude.of(exchange.answer()));
+    }
+
+    /// With its process still alive, and some time for what is to leave it.
+    private static Duration limit(Deadline deadline) {
+        return deadline.leftInAll().minus(LAST_MOMENT);
+    }
+
+    private static void stream(Application.Exchange exchange, StreamedResponse begun) throws IOException {
+        try (begun) {
+            copy(exchange, begun);
         }
     }
 

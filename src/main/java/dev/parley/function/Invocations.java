@@ -107,7 +107,8 @@ class Invocations {
         if (!deadline.awaitEnd(deadline.leftInAll())) {
             LOG.errorf("Invocation %s leaves something unfinished: its time is up", invocation.id());
         }
-        var flushing = Deadline.in(FLUSH);
+        Duration left = deadline.leftInAll();
+        var flushing = Deadline.in(left.compareTo(FLUSH) < 0 ? left : FLUSH);
         for (BeforeFreeze each : leaving) {
             try {
                 each.flush(flushing.leftInAll());

@@ -21,6 +21,9 @@ final class RuntimeApi implements Closeable {
     private static final Logger LOG = Logger.getLogger(RuntimeApi.class);
     private static final String BASE = "/2018-06-01/runtime";
 
+    /// It is on this machine and takes what it is given, whoever reads that later.
+    private static final Duration POST_LIMIT = Duration.ofSeconds(30);
+
     private final InetSocketAddress address;
     private volatile @Nullable HttpExchange poll;
     private volatile boolean closed;
@@ -107,6 +110,7 @@ final class RuntimeApi implements Closeable {
         headers.addAll(more);
         headers.add(new Header("Content-Length", String.valueOf(body.length)));
         try (var exchange = HttpExchange.connect(address)) {
+            exchange.closeAfter(POST_LIMIT);
             exchange.send(new HttpRequest("POST", target, headers), body);
             HttpAnswer answer = exchange.answer();
             if (!answer.isSuccess()) {

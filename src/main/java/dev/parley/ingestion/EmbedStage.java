@@ -47,17 +47,18 @@ class EmbedStage {
     private void embed(AttachmentId id, String model, Lease lease) {
         List<Unembedded> batch = chunks.unembedded(id, model, config.embeddingBatch());
         while (!batch.isEmpty() && attachments.inProgress(id).isPresent()) {
-            List<Embedded> embedded = embed(id.tenant(), batch, model, lease.deadline());
+            List<Embedded> embedded = embed(id.tenant(), batch, model);
             lease.runInTransaction(_ -> chunks.saveEmbeddings(id, model, embedded));
             batch = chunks.unembedded(id, model, config.embeddingBatch());
         }
     }
 
-    /// The tenant pays. A budget that does not allow it fails the attempt, and a later one may pass.
-    private List<Embedded> embed(TenantId tenant, List<Unembedded> batch, String model, Deadline deadline) {
+    /// The tenant pays. The job's worker is told when its time is up, so what a call has cost is settled before. A
+    /// budget that does not allow it fails the attempt, and a later one may pass.
+    private List<Embedded> embed(TenantId tenant, List<Unembedded> batch, String model) {
         List<String> texts = batch.stream().map(Unembedded::input).toList();
         List<float[]> vectors;
-        try (Purse purse = purses.open(Payer.of(tenant), deadline)) {
+        try (Purse purse = purses.open(Payer.of(tenant), Deadline.NONE)) {
             vectors = models.embedDocuments(model, texts, purse).vectors();
         }
         return IntStream.range(0, batch.size())

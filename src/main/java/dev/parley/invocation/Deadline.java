@@ -46,8 +46,8 @@ public final class Deadline {
 
     /// Begins work that the invocation waits for.
     ///
-    /// @param onTimeUp ends it where it is; called at most once, on another thread, and not after the end of the
-    /// work. It must not block for long, and not throw
+    /// @param onTimeUp ends it where it is; called at most once, on another thread, and hardly after the end
+    /// of the work, which it must take. It must not block for long, and not throw
     public Running begin(Runnable onTimeUp) {
         var work = new Running(this, onTimeUp);
         if (this != NONE) {

@@ -18,6 +18,9 @@ public class Housekeeper {
 
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
+    /// A schedule is a minute exact: a task as long as its interval would be found not quite due at every other round.
+    private static final Duration EARLY = Duration.ofSeconds(30);
+
     private final Map<String, Housekeeping> tasks;
     private final HousekeepingTurns turns;
     private final Duration limit;
@@ -38,14 +41,16 @@ public class Housekeeper {
     /// @throws dev.parley.problem.Problem (unavailable) when the database is away
     public boolean runDue() throws InterruptedException {
         boolean moreLeft = false;
-        for (HousekeepingTurn turn : startDue()) {
+        for (HousekeepingTurn turn : startDue(EARLY)) {
             moreLeft |= turn.await();
         }
         return moreLeft;
     }
 
     /// Like [#runDue], without waiting.
-    List<HousekeepingTurn> startDue() {
+    ///
+    /// @param early how long before its time a task may run
+    List<HousekeepingTurn> startDue(Duration early) {
         running.values().removeIf(HousekeepingTurn::isOver);
         List<Housekeeping> idle = tasks.values().stream()
                 .filter(task -> !running.containsKey(task.name()))
@@ -54,7 +59,7 @@ public class Housekeeper {
             return List.of();
         }
         var started = new ArrayList<HousekeepingTurn>();
-        for (Claim claim : turns.claim(idle, HousekeepingTurn.lease(limit))) {
+        for (Claim claim : turns.claim(idle, HousekeepingTurn.lease(limit), early)) {
             var turn = HousekeepingTurn.start(Objects.requireNonNull(tasks.get(claim.task())), claim, turns, limit);
             running.put(claim.task(), turn);
             started.add(turn);

@@ -9,8 +9,9 @@ public interface Housekeeping {
     /// Names the task, for good: the database keeps its turns under it.
     String name();
 
-    /// How long after a run's start the next one is due, over all processes together, a tenth of it early at most.
-    /// Runs come up to a poll later, and as rarely as hourly where the environment scales to zero.
+    /// How long after a run's start the next one is due, over all processes together. Runs come up to a poll later or,
+    /// where a schedule calls for them, somewhat early, and as rarely as hourly where the environment scales to
+    /// zero.
     Duration interval();
 
     /// Does one batch of the work, a matter of seconds at most, and returns whether more is left: if so it is called

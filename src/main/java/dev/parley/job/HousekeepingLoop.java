@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -62,7 +63,7 @@ class HousekeepingLoop {
 
     private void startDue() {
         try {
-            housekeeper.startDue();
+            housekeeper.startDue(Duration.ZERO);
         } catch (RuntimeException | Error failure) {
             // Errors too: without this loop nothing would be tidied any more, and the process would look healthy.
             LOG.warnf("No housekeeping for now: %s", failure);

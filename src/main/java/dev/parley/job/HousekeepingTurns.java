@@ -17,8 +17,6 @@ class HousekeepingTurns {
 
     private static final String END = "SELECT end_housekeeping(?, ?, ?, ?)";
 
-    private static final int EARLY_PERCENT = 10;
-
     private final Transactions transactions;
 
     HousekeepingTurns(Transactions transactions) {
@@ -28,12 +26,14 @@ class HousekeepingTurns {
     /// The right to run a task until the lease ends.
     record Claim(String task, UUID token) {}
 
-    /// Those of the tasks that are due, now ours alone. Somewhat early counts: a schedule as long as an interval never
-    /// comes quite in time, and would find the task due at every other round only.
-    List<Claim> claim(Collection<Housekeeping> tasks, Duration lease) {
+    /// Those of the tasks that are due, now ours alone.
+    ///
+    /// @param early how long before its time a task may run, but for half of its interval
+    List<Claim> claim(Collection<Housekeeping> tasks, Duration lease, Duration early) {
         List<String> names = tasks.stream().map(Housekeeping::name).toList();
         List<Long> intervals = tasks.stream()
-                .map(task -> task.interval().toMillis() * (100 - EARLY_PERCENT) / 100)
+                .map(task -> task.interval().toMillis())
+                .map(interval -> interval - Math.min(early.toMillis(), interval / 2))
                 .toList();
         return transactions.withoutTenant(connection -> Sql.list(
                 connection,

@@ -8,9 +8,6 @@ import java.time.Duration;
 @ApplicationScoped
 class LostRings implements Housekeeping {
 
-    /// Below a minute: a schedule that comes each minute finds it due each time.
-    private static final Duration OFTEN = Duration.ofSeconds(50);
-
     /// Of one workload in one run: enough workers to go on with, and the next run rings for more.
     private static final int MOST = 1_000;
 
@@ -33,7 +30,7 @@ class LostRings implements Housekeeping {
 
     @Override
     public Duration interval() {
-        return OFTEN;
+        return Duration.ofMinutes(1);
     }
 
     /// As many as lack. Too many do no harm, and too few are seen the next time.

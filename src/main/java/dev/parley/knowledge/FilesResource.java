@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.api.Deleted;
 import dev.parley.api.Page;
+import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.TenantId;
@@ -22,6 +23,7 @@ import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
@@ -57,15 +59,15 @@ class FilesResource {
         this.config = config;
     }
 
-    /// The content is taken in before the transaction of an `Idempotency-Key` begins, if there is room for it; a
-    /// repetition's is thrown away.
+    /// The content is taken in before the transaction of an `Idempotency-Key` begins; a repetition's is thrown away.
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public FileObject upload(
             @RestForm("file") @Nullable FileUpload file,
             @RestForm @Nullable String purpose,
             @RestForm("expires_after[anchor]") @Nullable String anchor,
-            @RestForm("expires_after[seconds]") @Nullable String seconds) {
+            @RestForm("expires_after[seconds]") @Nullable String seconds,
+            @RestHeader(IdempotencyKey.HEADER) @Nullable String key) {
         if (file == null) {
             throw Problem.missing("file");
         }
@@ -81,7 +83,7 @@ class FilesResource {
                 file.size(),
                 Lifetime.ofFile(anchor, seconds));
         TenantId tenant = callers.current().tenant();
-        if (NewFile.isForRetrieval(purpose)) {
+        if (NewFile.isForRetrieval(purpose) && key == null) { // with one, there may be an answer already
             queue.checkRoom(tenant);
         }
         Files.Prepared prepared =

@@ -2,6 +2,7 @@ package dev.parley.knowledge;
 
 import dev.parley.idempotency.Idempotent;
 import dev.parley.identity.Callers;
+import dev.parley.postgres.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 class NewFiles {
 
     private final Files files;
+    private final IngestionQueue queue;
     private final Callers callers;
 
-    NewFiles(Files files, Callers callers) {
+    NewFiles(Files files, IngestionQueue queue, Callers callers) {
         this.files = files;
+        this.queue = queue;
         this.callers = callers;
     }
 
@@ -26,6 +29,10 @@ class NewFiles {
             String purpose,
             @Nullable String anchor,
             @Nullable String seconds) {
-        return FileObject.of(files.store(callers.current().tenant(), prepared));
+        TenantId tenant = callers.current().tenant();
+        if (NewFile.isForRetrieval(purpose)) {
+            queue.checkRoom(tenant);
+        }
+        return FileObject.of(files.store(tenant, prepared));
     }
 }

@@ -25,7 +25,7 @@ public record Generation(
         Set<Warning> warnings,
         boolean fallback) {
 
-    /// Whether the caller had it end before it was whole.
+    /// Whether the caller had it end before it was whole, or its vendor for a reason of its own.
     public boolean isCutOff() {
         return response.finishReason() == FinishReason.OTHER;
     }

@@ -39,7 +39,7 @@ public class FunctionMetrics {
         this.out = out;
     }
 
-    /// How long a client waited for the first piece of a streamed answer.
+    /// How long the first piece of an answer took that was streamed, to a client or to a worker.
     public void firstToken(long millis) {
         put("TimeToFirstToken", "Milliseconds", millis);
     }

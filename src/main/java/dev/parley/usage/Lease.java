@@ -61,7 +61,7 @@ public final class Lease implements AutoCloseable {
 
     /// Whether the time of its invocation is up, which is the only reason to stop.
     public boolean isOutOfTime() {
-        return late && !cancelled && !lost;
+        return late && !cancelled && !lost && !stopped;
     }
 
     private void runOutOfTime() {

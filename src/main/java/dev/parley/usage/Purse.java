@@ -30,7 +30,7 @@ public final class Purse implements Spend, AutoCloseable {
     public synchronized void begin(String model, Bound most) {
         try {
             work.shield(() -> spend(model, most)).begin(model, most);
-        } catch (CancellationException stopped) { // nobody can cancel it
+        } catch (CancellationException stopped) { // nobody can cancel it, but its process and its invocation end
             throw Closing.shuttingDown();
         }
     }

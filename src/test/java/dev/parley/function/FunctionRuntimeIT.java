@@ -13,6 +13,7 @@ import dev.parley.testing.LambdaEnvironment;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -252,7 +253,7 @@ class FunctionRuntimeIT {
     @Test
     void aReaderThatNeverReadsOnHoldsNobodyUpBeyondTheDeadline() throws Exception {
         FakeInvocation stuck =
-                lambda.invoke(event("GET", "/test/streams/large", Map.of(), null), Duration.ofSeconds(4));
+                lambda.invoke(event("GET", "/test/streams/large", Map.of(), null), Duration.ofSeconds(6));
         stuck.prelude();
         stuck.stopReading();
 
@@ -260,6 +261,7 @@ class FunctionRuntimeIT {
 
         assertThat(JSON.readTree(next.prelude()).get("statusCode").asInt()).isEqualTo(200);
         next.trailers();
+        assertThat(Instant.now()).isBefore(stuck.deadline());
         stuck.readOn();
     }
 
@@ -285,7 +287,7 @@ class FunctionRuntimeIT {
         String request = JSON.writeValueAsString(
                 Map.of("model", "scripted", "background", true, "stream", true, "input", "Nobody works here."));
 
-        FakeInvocation stream = lambda.invoke(event("POST", "/v1/responses", headers, request), Duration.ofSeconds(4));
+        FakeInvocation stream = lambda.invoke(event("POST", "/v1/responses", headers, request), Duration.ofSeconds(10));
         stream.prelude();
         String heard = stream.rest();
 

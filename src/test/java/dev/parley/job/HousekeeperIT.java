@@ -163,7 +163,7 @@ class HousekeeperIT {
         var process = process("50ms", task);
 
         process.runDue();
-        await().until(() -> !turns.claim(List.of(task), AT_ONCE).isEmpty());
+        await().until(() -> !turns.claim(List.of(task), AT_ONCE, Duration.ZERO).isEmpty());
         process.runDue();
         assertThat(task.batches()).isEqualTo(1);
 
@@ -185,10 +185,23 @@ class HousekeeperIT {
     }
 
     @Test
+    void aScheduleThatComesSomewhatEarlyFindsItsTaskDue() throws Exception {
+        var task = new ScriptedHousekeeping(Duration.ofSeconds(4), () -> false);
+        var process = process(task);
+
+        process.runDue();
+        await().atMost(Duration.ofSeconds(3)).until(() -> {
+            process.runDue();
+            return task.batches() > 1;
+        });
+    }
+
+    @Test
     void theTaskOfAProcessThatDiedIsTakenOverWhenItsLeaseEnds() throws Exception {
         var task = new ScriptedHousekeeping(ScriptedHousekeeping.HOURLY, () -> false);
 
-        assertThat(turns.claim(List.of(task), Duration.ofMillis(1))).hasSize(1);
+        assertThat(turns.claim(List.of(task), Duration.ofMillis(1), Duration.ZERO))
+                .hasSize(1);
         await().until(() -> {
             process(task).runDue();
             return task.batches() == 1;
@@ -210,7 +223,7 @@ class HousekeeperIT {
 
         int batches = task.batches();
         assertThat(loop.isRunning()).isFalse();
-        assertThat(turns.claim(List.of(task), AT_ONCE)).hasSize(1);
+        assertThat(turns.claim(List.of(task), AT_ONCE, Duration.ZERO)).hasSize(1);
         assertThat(task.batches()).isEqualTo(batches);
     }
 

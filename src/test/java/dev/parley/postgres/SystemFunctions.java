@@ -23,6 +23,7 @@ final class SystemFunctions {
             "end_housekeeping(text,uuid,boolean,boolean)",
             "due_objects(integer)", // names of what is to be deleted, as its tenant
             "due_uploads(timestamp with time zone,integer)",
+            "bindings_of_object(text,text)", // as the next one; for the release before
             "sources_of_object(text,text)", // an event of S3 does not know whose it is
             "expired_files(integer)", // ids of what is to be deleted, as its tenant
             "expired_vector_stores(integer)",

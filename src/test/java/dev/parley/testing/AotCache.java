@@ -42,6 +42,7 @@ final class AotCache {
                 new ArrayList<>(List.of("src/main/docker/train.sh", jar.toString(), CACHE.toString(), JVM_OPTION));
         var training = new ProcessBuilder(command).redirectErrorStream(true);
         training.redirectOutput(Path.of("target/aot-training.log").toFile());
+        training.environment().remove("QUARKUS_DATASOURCE_JDBC_URL"); // it does without a database
         training.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try (var socket = new ServerSocket(0)) {
             training.environment().put("TRAINING_PORT", String.valueOf(socket.getLocalPort()));

@@ -1,7 +1,6 @@
 package dev.parley.testing;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ public final class FakeInvocation {
     /// A process may have to start first, on a machine that does much else.
     private static final int SECONDS = 90;
     private static final byte[] DELIMITER = new byte[8];
-
-    /// What the runtime keeps for itself before its time is up.
-    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
     final String id;
     final String event;
@@ -98,9 +94,14 @@ public final class FakeInvocation {
         return over.isDone();
     }
 
-    /// Whether Lambda would have ended it by now.
-    boolean isOutOfTime() {
-        return !Instant.now().isBefore(deadline.minus(LAST_MOMENT));
+    /// Whether nobody reads its response.
+    boolean isStalled() {
+        return reading.availablePermits() == 0;
+    }
+
+    /// When Lambda ends its process.
+    public Instant deadline() {
+        return deadline;
     }
 
     public String id() {

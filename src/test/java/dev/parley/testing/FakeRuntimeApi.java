@@ -143,7 +143,8 @@ public final class FakeRuntimeApi implements Closeable {
     }
 
     private void next(Socket socket, InputStream in) throws IOException, InterruptedException {
-        taken.values().stream().filter(FakeInvocation::isOutOfTime).forEach(this::end);
+        // Who asks for more has given up what nobody reads.
+        taken.values().stream().filter(FakeInvocation::isStalled).forEach(this::end);
         check(busy.incrementAndGet() <= concurrency, "a poll before the last invocation was over");
         // Whoever asks has ended one: which of several, it does not say.
         FakeInvocation over = ended.poll();
@@ -195,10 +196,9 @@ public final class FakeRuntimeApi implements Closeable {
             try {
                 response(socket, in, invocation, headers);
             } catch (IOException gone) {
-                if (!invocation.isOutOfTime()) {
+                if (taken.containsKey(invocation.id)) {
                     throw gone;
                 }
-                end(invocation);
             }
         } else {
             String whole = sized(in, headers);
