@@ -75,6 +75,7 @@ class DoorbellIT {
         queued.claim(handlers.kinds(Workload.COMPUTING), 1_000, Deadline.NONE); // what other tests have left
         String endpoint = ConfigProvider.getConfig().getValue("parley.job.queues.endpoint", String.class);
         SqsAsyncClient client = aws.open(SqsAsyncClient.builder(), AwsLink.to(Optional.of(endpoint)));
+        ElasticMq.Queue.create(client, "patient"); // for jobs that other tests have left
         queue = ElasticMq.Queue.create(client, "computing");
         queue.purge();
     }
