@@ -90,9 +90,9 @@ class Sources {
         var id = new SourceId(tenant, Ids.next());
         try {
             return transactions.inTenant(tenant, connection -> {
-                callWorker(id);
                 checkRoom(connection, tenant);
                 Sql.update(connection, CREATE, args(settings, tenant, id.value(), store.value()));
+                callWorker(id);
                 runs.begin(connection, id);
                 return get(id);
             });
