@@ -9,8 +9,11 @@ ALTER TABLE source_documents
     -- Whose content `etag`, `last_modified` and `sha256` are of. No foreign key: the file may be deleted.
     ADD COLUMN seen_file_id uuid;
 
--- Whether the run ended because its job became a dead letter: only such a run goes on when the job does.
-ALTER TABLE sources ADD COLUMN run_died boolean NOT NULL DEFAULT false;
+ALTER TABLE sources
+    -- Why the run's job became a dead letter, where that ended it: only such a run goes on when the job does.
+    ADD COLUMN run_death text,
+    -- Whether the listing was cut for want of room: what is not in it may be there all the same.
+    ADD COLUMN run_full boolean NOT NULL DEFAULT false;
 
 -- Files that take others' places once they are indexed, though the source that would have done it is gone.
 CREATE TABLE orphaned_successions (
@@ -32,11 +35,20 @@ ALTER TABLE sources NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE source_documents NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE bucket_bindings NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE bound_objects NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE files NO FORCE ROW LEVEL SECURITY;
 
-UPDATE source_documents SET seen_file_id = coalesce(next_file_id, file_id)
- WHERE coalesce(next_file_id, file_id) IS NOT NULL;
+-- Of another content than the newest file's, which its owner may have deleted, is what a server said no more; the
+-- file's own hash still tells whether what is fetched then is new.
+UPDATE source_documents d
+   SET seen_file_id = f.id, sha256 = f.sha256,
+       etag = CASE WHEN d.sha256 = f.sha256 THEN d.etag END,
+       last_modified = CASE WHEN d.sha256 = f.sha256 THEN d.last_modified END
+  FROM files f
+ WHERE f.tenant_id = d.tenant_id AND f.id = coalesce(d.next_file_id, d.file_id);
 
--- A source of its own for each binding, which lists at once: objects from before the binding come too.
+-- A source of its own for each binding, which lists at once: objects from before the binding come too. Where there is
+-- no next file, nobody can tell whether the ETag is of one that was deleted: such an object is fetched once more, and
+-- its hash says whether it is embedded anew.
 INSERT INTO sources (tenant_id, id, vector_store_id, type, origin, every_seconds, max_documents, created_at)
 SELECT b.tenant_id, b.id, b.vector_store_id, 's3', jsonb_build_object('bucket', b.bucket, 'prefix', b.prefix),
        86400, greatest(10000, (SELECT count(*) FROM bound_objects o
@@ -45,15 +57,18 @@ SELECT b.tenant_id, b.id, b.vector_store_id, 's3', jsonb_build_object('bucket', 
   FROM bucket_bindings b;
 
 INSERT INTO source_documents (tenant_id, source_id, id, key, listed_run, version, etag, file_id, next_file_id,
-                              seen_file_id, error, checked_at)
-SELECT o.tenant_id, o.binding_id, gen_random_uuid(), o.key, 0, o.etag, o.etag, o.file_id, o.next_file_id,
-       coalesce(o.next_file_id, o.file_id), o.problem, o.changed_at
+                              seen_file_id, sha256, error, checked_at)
+SELECT o.tenant_id, o.binding_id, gen_random_uuid(), o.key, 0, o.etag,
+       CASE WHEN o.next_file_id IS NOT NULL THEN o.etag END, o.file_id, o.next_file_id, f.id, f.sha256, o.problem,
+       o.changed_at
   FROM bound_objects o
+  LEFT JOIN files f ON f.tenant_id = o.tenant_id AND f.id = coalesce(o.next_file_id, o.file_id)
  WHERE octet_length(o.key) BETWEEN 1 AND 2048
    AND (coalesce(o.next_file_id, o.file_id) IS NOT NULL OR o.problem IS NOT NULL);
 
 ALTER TABLE source_documents FORCE ROW LEVEL SECURITY;
 ALTER TABLE sources FORCE ROW LEVEL SECURITY;
+ALTER TABLE files FORCE ROW LEVEL SECURITY;
 
 -- The release before looks into the empty tables until it is gone. A migration of the next one drops them.
 DELETE FROM bucket_bindings;

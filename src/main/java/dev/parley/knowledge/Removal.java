@@ -14,13 +14,10 @@ import org.jboss.logging.Logger;
 
 /// Takes files, stores and attachments away, with everything that hangs on them, at once.
 ///
-/// Locks in one order everywhere: stores by id, then the file's key, then attachments, then chunks; [Chunks] keeps to
-/// it too, so no two of them wait for each other. The file's row is locked first against a second deletion only, in the
-/// weak form that the foreign keys of attachments do not wait for.
+/// Locks in one order everywhere: stores by id, then the file's key, then attachments, then chunks; [Chunks] and the
+/// documents of sources keep to it too, so no two of them wait for each other.
 @ApplicationScoped
 class Removal {
-
-    private static final String LOCK_FILE = "SELECT id FROM files WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE";
 
     /// From here on nothing new can refer to the file.
     private static final String LOCK_FILE_KEY = "SELECT id FROM files WHERE tenant_id = ? AND id = ? FOR UPDATE";
@@ -78,11 +75,10 @@ class Removal {
     private Optional<String> row(TenantId tenant, FileId file) {
         UUID id = file.value();
         return transactions.inTenant(tenant, connection -> {
-            Sql.first(connection, LOCK_FILE, row -> Sql.uuid(row, "id"), tenant, id)
-                    .orElseThrow(() -> Problem.notFound("file", file.toString()));
             Sql.list(connection, LOCK_STORES_OF_FILE, row -> Sql.uuid(row, "id"), tenant, tenant, id);
-            Sql.first(connection, LOCK_FILE_KEY, row -> Sql.uuid(row, "id"), tenant, id);
-            // Once more, for a store the file was put into between the two.
+            Sql.first(connection, LOCK_FILE_KEY, row -> Sql.uuid(row, "id"), tenant, id)
+                    .orElseThrow(() -> Problem.notFound("file", file.toString()));
+            // Once more, for a store the file was put into between the two. Only here may two wait for each other.
             Sql.list(connection, LOCK_STORES_OF_FILE, row -> Sql.uuid(row, "id"), tenant, tenant, id);
             Sql.update(connection, COUNT_OUT, tenant, id);
             return Sql.list(connection, DELETE_FILE, row -> Optional.ofNullable(row.getString("location")), tenant, id)

@@ -6,7 +6,6 @@ import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.Optional;
 /// Objects that events tell of: whose sources they are of, and what is known of them there.
 @ApplicationScoped
 class HeardObjects {
-
-    private static final int MAX_KEY_BYTES = 2048;
 
     /// Whoever adds it holds the source's lock, so its run is this one.
     private static final String EXPECT = """
@@ -88,8 +85,8 @@ class HeardObjects {
 
     /// Where there is not, the run that is under way says so.
     private boolean hasRoom(Connection connection, Source source, String key) throws SQLException {
-        if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
-            runs.note(source, "A key is longer than %d bytes: it is left out.".formatted(MAX_KEY_BYTES));
+        if (!DocumentKey.isPossible(key)) {
+            runs.note(source, DocumentKey.IMPOSSIBLE);
             return false;
         }
         boolean hasRoom =

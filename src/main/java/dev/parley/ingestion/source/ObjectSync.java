@@ -1,6 +1,7 @@
 package dev.parley.ingestion.source;
 
 import dev.parley.invocation.Deadline;
+import dev.parley.knowledge.IngestionQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -16,23 +17,33 @@ class ObjectSync {
     private final DocumentLook look;
     private final DocumentSync sync;
     private final Visits visits;
+    private final IngestionQueue queue;
 
-    ObjectSync(HeardObjects heard, DocumentLook look, DocumentSync sync, Visits visits) {
+    ObjectSync(HeardObjects heard, DocumentLook look, DocumentSync sync, Visits visits, IngestionQueue queue) {
         this.heard = heard;
         this.look = look;
         this.sync = sync;
         this.visits = visits;
+        this.queue = queue;
     }
 
     /// @throws IllegalStateException when it cannot be done now
-    void sync(Source source, String key, Deadline deadline) {
+    /// @throws dev.parley.problem.Problem (429) when so much waits to be ingested that nothing more is taken in
+    void sync(Source source, S3Event event, Deadline deadline) {
+        String key = event.object().key();
         Visit visit = visits.ofEvent(source, key);
         for (int i = 0; i < TRIES; i++) {
             if (deadline.left().isZero()) {
                 throw new IllegalStateException("No time is left for an object of %s".formatted(source.id()));
             }
             Optional<SourceDocument> document = heard.expect(source, key);
-            if (document.isEmpty() || isSettled(visit, document.get(), deadline)) {
+            if (document.isEmpty()) {
+                return;
+            }
+            if (!event.isRemoval()) {
+                queue.checkRoom(source.id().tenant());
+            }
+            if (isSettled(visit, document.get(), deadline)) {
                 return;
             }
         }

@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /// That something happened to an object. What it is now, the bucket knows: an event may be late.
-record S3Event(ObjectName object) {
+///
+/// @param isRemoval whether it says that the object went, so that nothing is to be taken in
+record S3Event(ObjectName object, boolean isRemoval) {
+
+    private static final String CREATED = "ObjectCreated:";
 
     /// An expiry by the bucket's own rules is a removal too.
-    private static final Set<String> HEEDED = Set.of("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:");
+    private static final Set<String> HEEDED = Set.of(CREATED, "ObjectRemoved:", "LifecycleExpiration:");
 
     private static final String TEST = "s3:TestEvent";
 
@@ -51,13 +55,12 @@ record S3Event(ObjectName object) {
         JsonNode s3 = entry.path("s3");
         String bucket = s3.path("bucket").path("name").asText();
         String key = s3.path("object").path("key").asText();
-        if (bucket.isEmpty()
-                || key.isEmpty()
-                || entry.path("eventName").asText().isEmpty()) {
+        String name = entry.path("eventName").asText();
+        if (bucket.isEmpty() || key.isEmpty() || name.isEmpty()) {
             throw new IllegalArgumentException("A notification of S3 without event, bucket or key");
         }
         // As a form's field is, so a blank is a plus.
         String decoded = URLDecoder.decode(key, StandardCharsets.UTF_8);
-        return new S3Event(new ObjectName(bucket, decoded));
+        return new S3Event(new ObjectName(bucket, decoded), !name.contains(CREATED));
     }
 }

@@ -32,9 +32,13 @@ public class S3Events implements EventHandler {
         for (S3Event event : S3Event.of(body)) {
             for (Source source : heard.sources(event.object())) {
                 try {
-                    sync.sync(source, event.object().key(), deadline);
+                    sync.sync(source, event, deadline);
                 } catch (RuntimeException failure) {
-                    first = first == null ? failure : first;
+                    if (first == null) {
+                        first = failure;
+                    } else {
+                        first.addSuppressed(failure);
+                    }
                 }
             }
         }

@@ -93,7 +93,15 @@ class SourceListing {
                 .filter(object -> !object.isFolder())
                 .map(object -> new Listed(object.key(), object.etag()))
                 .toList();
-        return new Page(
-                documents, page.more() ? List.of(page.objects().getLast().key()) : List.of(), null);
+        return new Page(documents, page.more() ? List.of(last(page)) : List.of(), null);
+    }
+
+    /// Where the next page begins. A checkpoint is text: objects after it whose keys are not come once more.
+    static String last(ObjectListing.Section page) {
+        return page.objects().reversed().stream()
+                .map(ObjectListing.Listed::key)
+                .filter(DocumentKey::isText)
+                .findFirst()
+                .orElseThrow(() -> new Failure("The keys of too many objects in a row have a NUL.", false));
     }
 }

@@ -7,7 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /// What is locked, until the transaction ends, while something about a source's documents changes. In one order
-/// everywhere: the job, the store, the source, the document.
+/// everywhere: the job, the store, the source, the document, its files.
+///
+/// A file that its owner put into other stores, too, takes their locks along when it goes, and those of lower ids come
+/// too late then: should somebody delete it at that moment, the database lets one of the two yield, and its job, event
+/// or request is done again.
 @ApplicationScoped
 class SourceLocks {
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failures how often in a row the next page of the listing could not be read
 /// @param whole whether nothing of the listing was left out so far
 /// @param keepsUnlisted whether what the listing does not name is looked at all the same: it never shows all
-/// @param error why it is not whole, or failed
+/// @param full whether documents were left out because there are more than there may be
+/// @param error why its job became a dead letter, or it is not whole; or what is to be known of it all the same
 record SourceRun(
         long number,
         @Nullable Status status,
@@ -24,6 +25,7 @@ record SourceRun(
         int failures,
         boolean whole,
         boolean keepsUnlisted,
+        boolean full,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable String error,
@@ -57,6 +59,7 @@ record SourceRun(
 
     static SourceRun of(ResultSet row) throws SQLException {
         String status = row.getString("run_status");
+        String death = row.getString("run_death");
         return new SourceRun(
                 row.getLong("run"),
                 status == null ? null : Status.valueOf(status.toUpperCase(Locale.ROOT)),
@@ -65,9 +68,10 @@ record SourceRun(
                 row.getInt("run_failures"),
                 row.getBoolean("run_whole"),
                 row.getBoolean("run_keeps_unlisted"),
+                row.getBoolean("run_full"),
                 Sql.instant(row, "run_started_at"),
                 Sql.instant(row, "run_ended_at"),
-                row.getString("run_error"),
+                death == null ? row.getString("run_error") : death,
                 new Counts(
                         row.getInt("added"),
                         row.getInt("changed"),

@@ -1,7 +1,6 @@
 package dev.parley.ingestion.source;
 
 import dev.parley.ingestion.source.SourceRun.Status;
-import dev.parley.job.Jobs;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +16,7 @@ class SourceRuns {
     private static final String BEGIN = """
             UPDATE sources SET run = run + 1, run_status = 'running', run_phase = 'list', run_left = NULL,
                    run_failures = 0, run_whole = true, run_started_at = now(), run_ended_at = NULL, run_error = NULL,
-                   run_keeps_unlisted = false, run_died = false,
+                   run_keeps_unlisted = false, run_full = false, run_death = NULL,
                    added = 0, changed = 0, unchanged = 0, removed = 0, failed = 0,
                    due_at = now() + make_interval(secs => every_seconds)
              WHERE tenant_id = ? AND id = ?""";
@@ -30,16 +29,13 @@ class SourceRuns {
             "UPDATE sources SET run_whole = false, run_error = coalesce(run_error, ?)" + OURS;
 
     private final Transactions transactions;
-    private final Jobs jobs;
 
-    SourceRuns(Transactions transactions, Jobs jobs) {
+    SourceRuns(Transactions transactions) {
         this.transactions = transactions;
-        this.jobs = jobs;
     }
 
-    /// From the beginning: one that is under way is taken from its worker.
+    /// From the beginning. The caller has added the job, which takes one that is under way from its worker.
     void begin(Connection connection, SourceId id) throws SQLException {
-        jobs.add(id.tenant(), SourceHandler.KIND, id.toString());
         Sql.update(connection, BEGIN, id.tenant(), id.value());
     }
 
@@ -76,6 +72,12 @@ class SourceRuns {
         update(source, "UPDATE sources SET run_error = coalesce(run_error, ?)" + OURS, what);
     }
 
+    /// The listing is cut where there is no room for more: what it goes on with may be there all the same.
+    void cut(Source source) {
+        update(source, "UPDATE sources SET run_full = true" + OURS);
+        noteFull(source);
+    }
+
     void noteFull(Source source) {
         note(
                 source,
@@ -101,7 +103,7 @@ class SourceRuns {
                 id.tenant(),
                 connection -> Sql.update(
                         connection,
-                        "UPDATE sources SET run_status = 'failed', run_died = true, run_ended_at = now(), run_error = ?"
+                        "UPDATE sources SET run_status = 'failed', run_death = ?, run_ended_at = now()"
                                 + " WHERE tenant_id = ? AND id = ? AND run_status = 'running'",
                         why,
                         id.tenant(),
@@ -114,8 +116,9 @@ class SourceRuns {
                 id.tenant(),
                 connection -> Sql.update(
                         connection,
-                        "UPDATE sources SET run_status = 'running', run_died = false, run_ended_at = NULL,"
-                                + " run_error = NULL WHERE tenant_id = ? AND id = ? AND run_status = 'failed' AND run_died",
+                        "UPDATE sources SET run_status = 'running', run_death = NULL, run_ended_at = NULL"
+                                + " WHERE tenant_id = ? AND id = ? AND run_status = 'failed'"
+                                + " AND run_death IS NOT NULL",
                         id.tenant(),
                         id.value()));
     }

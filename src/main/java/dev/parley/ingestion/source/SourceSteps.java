@@ -91,13 +91,15 @@ class SourceSteps {
         if (!locks.run(connection, source)) {
             return;
         }
-        int room = source.settings().maxDocuments() - ofRun.present(connection, source, page.documents());
+        List<Listed> possible = possible(source, page.documents());
         List<Listed> fitting =
-                page.documents().stream().limit(Math.max(0, room)).toList();
+                possible.stream().limit(room(connection, source, possible)).toList();
         ofRun.list(connection, source, fitting);
-        boolean isFull = fitting.size() < page.documents().size();
-        if (isFull) {
+        boolean isFull = fitting.size() < possible.size();
+        if (isFull && isWindow(source)) {
             runs.noteFull(source);
+        } else if (isFull) {
+            runs.cut(source);
         }
         if (page.missing() != null) {
             runs.keepUnlisted(source, page.missing());
@@ -105,19 +107,37 @@ class SourceSteps {
         goOn(connection, source, isFull ? List.of() : page.left(), page.missing() != null);
     }
 
-    private int room(Connection connection, Source source) throws SQLException {
-        return Math.max(0, source.settings().maxDocuments() - ofRun.listed(connection, source));
+    private List<Listed> possible(Source source, List<Listed> listed) {
+        List<Listed> possible =
+                listed.stream().filter(one -> DocumentKey.isPossible(one.key())).toList();
+        if (possible.size() < listed.size()) {
+            runs.note(source, DocumentKey.IMPOSSIBLE);
+        }
+        return possible;
     }
 
-    private void goOn(Connection connection, Source source, List<String> left, boolean isCut) throws SQLException {
+    /// How many documents there may be of those that are not there yet, and of a page of the listing.
+    private int room(Connection connection, Source source, List<Listed> page) throws SQLException {
+        return Math.max(0, source.settings().maxDocuments() - ofRun.present(connection, source, page));
+    }
+
+    /// Whether the listing shows the newest documents only, of which the source keeps as many as fit: the oldest go.
+    private static boolean isWindow(Source source) {
+        return source.origin() instanceof Origin.Feed feed && feed.keepUnlisted();
+    }
+
+    private void goOn(Connection connection, Source source, List<String> left, boolean isPartialFromHere)
+            throws SQLException {
         runs.listed(source, json.write(left));
         if (!left.isEmpty()) {
             return;
         }
-        if (isCut
-                || source.run().keepsUnlisted()
-                || source.origin() instanceof Origin.Feed feed && feed.keepUnlisted()) {
-            ofRun.keepUnlisted(connection, source, room(connection, source));
+        boolean isPartial = isPartialFromHere || source.run().keepsUnlisted();
+        if (isPartial || isWindow(source)) {
+            ofRun.keepUnlisted(connection, source, room(connection, source, List.of()));
+        }
+        if (isPartial && ofRun.unlisted(connection, source) > 0) {
+            runs.cut(source);
         }
         if (source.origin() instanceof Origin.S3) {
             runs.count(source, Tally.UNCHANGED, ofRun.passUnchanged(connection, source));
@@ -164,25 +184,41 @@ class SourceSteps {
 
     private Optional<Duration> remove(Source source, Lease lease) {
         lease.runInTransaction(connection -> {
-            if (!locks.store(source) || !locks.run(connection, source)) {
-                return;
-            }
-            List<SourceDocument> gone = ofRun.unlisted(source, BATCH);
-            int known = ofRun.unlisted(connection, source);
-            if (room(connection, source) == 0) {
-                runs.end(source, Status.COMPLETED); // what was left out may be there all the same
-            } else if (known > 0 && ofRun.listed(connection, source) == 0) {
-                runs.leftOut(
-                        source,
-                        "The listing is empty, though %d documents are known: none was removed.".formatted(known));
-                runs.end(source, Status.FAILED);
-            } else if (gone.isEmpty()) {
-                runs.end(source, Status.COMPLETED);
-            } else {
-                runs.count(source, Tally.REMOVED, changes.forget(connection, source, gone));
+            if (locks.store(source) && locks.run(connection, source)) {
+                takeAway(connection, source);
             }
         });
         return AT_ONCE;
+    }
+
+    private void takeAway(Connection connection, Source source) throws SQLException {
+        if (source.run().full()) {
+            runs.end(source, Status.COMPLETED); // what was left out may be there all the same
+        } else if (isEmptyByMistake(connection, source)) {
+            runs.leftOut(
+                    source,
+                    "The listing is empty, though %d documents are known: none was removed."
+                            .formatted(ofRun.unlisted(connection, source)));
+            runs.end(source, Status.FAILED);
+        } else {
+            takeSomeAway(connection, source);
+        }
+    }
+
+    /// Web servers answer with nothing now and then; a bucket that lists nothing has nothing.
+    private boolean isEmptyByMistake(Connection connection, Source source) throws SQLException {
+        return !(source.origin() instanceof Origin.S3)
+                && ofRun.listed(connection, source) == 0
+                && ofRun.unlisted(connection, source) > 0;
+    }
+
+    private void takeSomeAway(Connection connection, Source source) throws SQLException {
+        List<SourceDocument> gone = ofRun.unlisted(source, BATCH);
+        if (gone.isEmpty()) {
+            runs.end(source, Status.COMPLETED);
+        } else {
+            runs.count(source, Tally.REMOVED, changes.forget(connection, source, gone));
+        }
     }
 
     /// The files of a source that its owner deleted.

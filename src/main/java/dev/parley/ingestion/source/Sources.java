@@ -31,7 +31,7 @@ class Sources {
 
     private static final String STATE = """
             SELECT status, run, run_status, run_phase, run_left, run_failures, run_whole, run_keeps_unlisted,
-                   run_started_at, run_ended_at, run_error, added, changed, unchanged, removed, failed""";
+                   run_full, run_started_at, run_ended_at, run_error, run_death, added, changed, unchanged, removed, failed""";
 
     private static final String FOLLOW = STATE + " FROM sources" + THIS_ONE;
 
@@ -92,6 +92,7 @@ class Sources {
             return transactions.inTenant(tenant, connection -> {
                 checkRoom(connection, tenant);
                 Sql.update(connection, CREATE, args(settings, tenant, id.value(), store.value()));
+                callWorker(id);
                 runs.begin(connection, id);
                 return get(id);
             });

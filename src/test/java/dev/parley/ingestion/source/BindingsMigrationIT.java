@@ -22,7 +22,7 @@ class BindingsMigrationIT {
             DROP FUNCTION sources_of_object(text, text);
             DROP INDEX sources_by_bucket, sources_deleting;
             DROP TABLE orphaned_successions;
-            ALTER TABLE sources DROP COLUMN run_died;
+            ALTER TABLE sources DROP COLUMN run_death, DROP COLUMN run_full;
             ALTER TABLE source_documents DROP COLUMN looks, DROP COLUMN heard_run, DROP COLUMN seen_file_id;
             """;
 
@@ -40,12 +40,25 @@ class BindingsMigrationIT {
               LEFT JOIN files n ON n.filename = o.next;
             """;
 
+    /// What was known of the one is of a file that came after it, and is deleted.
+    private static final String KNOWN = """
+            INSERT INTO sources (tenant_id, id, vector_store_id, type, origin, every_seconds, max_documents)
+            SELECT tenant_id, gen_random_uuid(), id, 'sitemap', '{}', 3600, 10 FROM vector_stores;
+            INSERT INTO source_documents (tenant_id, source_id, id, key, listed_run, etag, last_modified, sha256, file_id)
+            SELECT s.tenant_id, s.id, gen_random_uuid(), 'https://example.com/' || d.key, 1, '"e1"', 'Mon', n.sha256, f.id
+              FROM sources s
+             CROSS JOIN (VALUES ('gone', 'old.md', 'new.md'), ('same', 'same.md', 'same.md')) AS d (key, file, seen)
+              JOIN files f ON f.filename = d.file
+              JOIN files n ON n.filename = d.seen;
+            """;
+
     private static final String SOURCES = """
             SELECT concat_ws(' ', type, origin ->> 'bucket', origin ->> 'prefix', status, run, due_at <= now()) AS told
-              FROM sources""";
+              FROM sources WHERE type = 's3'""";
 
     private static final String DOCUMENTS = """
-            SELECT concat_ws(' ', d.key, d.etag, f.filename, n.filename, s.filename, d.error) AS told
+            SELECT concat_ws(' ', d.key, d.etag, f.filename, n.filename, s.filename, d.sha256 = s.sha256, d.error)
+                   AS told
               FROM source_documents d
               LEFT JOIN files f ON f.id = d.file_id
               LEFT JOIN files n ON n.id = d.next_file_id
@@ -69,6 +82,7 @@ class BindingsMigrationIT {
             run(owner, BEFORE);
             become(owner, tenant);
             run(owner, BOUND);
+            run(owner, KNOWN);
             run(owner, "RESET ROLE");
 
             run(owner, script("V23__bucket_events.sql"));
@@ -78,9 +92,11 @@ class BindingsMigrationIT {
             assertThat(told(owner, SOURCES)).containsExactly("s3 migrated-documents mine/ active 0 t");
             assertThat(told(owner, DOCUMENTS))
                     .containsExactly(
-                            "mine/changed e2 old.md new.md new.md",
+                            "https://example.com/gone old.md old.md t",
+                            "https://example.com/same \"e1\" same.md same.md t",
+                            "mine/changed e2 old.md new.md new.md t",
                             "mine/large Too large.",
-                            "mine/same e1 same.md same.md");
+                            "mine/same same.md same.md t");
             assertThat(told(owner, "SELECT 1 AS told FROM sources_of_object('migrated-documents', 'mine/new')"))
                     .hasSize(1);
             assertThat(told(owner, "SELECT 1 AS told FROM sources_of_object('migrated-documents', 'yours/new')"))

@@ -14,6 +14,7 @@ import dev.parley.postgres.Json;
 import dev.parley.postgres.Sql;
 import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
+import dev.parley.problem.Problem;
 import dev.parley.testing.Api;
 import dev.parley.testing.S3ProxyResource;
 import dev.parley.testing.TestStore;
@@ -266,6 +267,35 @@ class S3EventsIT {
         assertThat(source.documents().getList("data.key")).containsExactly(bucket.prefix() + "a.md");
         store.awaitCompleted(1);
         assertThat(source.sync().getString("last_run.error")).contains("more than 1");
+    }
+
+    @Test
+    void aFullQueueTakesNothingInAndGivesTheEventBack() {
+        var source = bucket.source(store);
+        bucket.put("birds.md", "The kingfisher dives.");
+        created("birds.md");
+        store.awaitCompleted(1);
+        await().until(() -> count("SELECT count(*) FROM jobs") == 0);
+        bucket.put("otters.md", "The otter swims.");
+        bucket.delete("birds.md");
+        update("INSERT INTO jobs (tenant_id, id, kind, subject, run_at, turn)"
+                + " SELECT tenant_id, gen_random_uuid(), 'ingestion', 'waits', now() - interval '1 year', now()"
+                + " FROM sources; UPDATE jobs SET suspended = true");
+
+        assertThatThrownBy(() -> created("otters.md"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("wait");
+        removed("birds.md", "ObjectRemoved:Delete");
+
+        assertThat(count("SELECT count(*) FROM files")).isZero();
+        assertThat(source.document(bucket.prefix() + "otters.md", "status")).isEqualTo("pending");
+        update("DELETE FROM jobs");
+        created("otters.md");
+        store.awaitCompleted(1);
+    }
+
+    private void update(String sql) {
+        transactions.runInTenant(tenant.id(), connection -> Sql.update(connection, sql));
     }
 
     private Map<String, Object> withMost(int documents) {

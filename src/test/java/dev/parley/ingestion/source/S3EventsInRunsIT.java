@@ -94,17 +94,14 @@ class S3EventsInRunsIT {
         created("new.md");
         bucket.put("b.md", "The otter swims.");
         created("b.md");
-        // A run that has listed nothing removes nothing, whatever events say.
-        list("a.md");
 
         JsonPath ended = goOn(source);
 
         assertThat(ended.getString("last_run.status")).isEqualTo("completed");
-        assertThat(TestSource.counts(ended)).containsExactly(0, 0, 0, 0, 0);
+        assertThat(TestSource.counts(ended)).containsExactly(0, 0, 0, 1, 0);
         assertThat(source.documents().getList("data.key"))
-                .containsExactlyInAnyOrder(
-                        bucket.prefix() + "a.md", bucket.prefix() + "b.md", bucket.prefix() + "new.md");
-        assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 2, 1, 0);
+                .containsExactlyInAnyOrder(bucket.prefix() + "b.md", bucket.prefix() + "new.md");
+        assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 2, 0, 0);
     }
 
     @Test
@@ -168,6 +165,45 @@ class S3EventsInRunsIT {
         assertThat(ended.getString("last_run.error")).isNull();
         assertThat(source.documents().getList("data")).hasSize(3);
         store.awaitCompleted(3);
+    }
+
+    @Test
+    void whatAListingLeavesOutForWantOfRoomIsNotRemoved() {
+        for (String name : List.of("a.md", "b.md", "z.md")) {
+            bucket.put(name, "Document " + name);
+        }
+        var source = bucket.source(store);
+        store.awaitCompleted(3);
+        transactions.runInTenant(
+                tenant.id(), connection -> Sql.update(connection, "UPDATE sources SET max_documents = 4"));
+        bucket.put("c.md", "Document c.md");
+        inTheMiddleOfARun("list");
+        bucket.put("d.md", "Document d.md");
+        created("d.md");
+        // So it takes room that the listing does not count, as one that comes after its page does.
+        bucket.delete("d.md");
+
+        JsonPath ended = goOn(source);
+
+        assertThat(ended.getString("last_run.error")).contains("more than 4");
+        assertThat(TestSource.counts(ended)).containsExactly(1, 0, 2, 0, 0);
+        assertThat(source.documents().getList("data.key")).contains(bucket.prefix() + "z.md");
+        assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 4, 1, 0);
+    }
+
+    @Test
+    void whatAListingLeftOutStaysThoughThereIsRoomAgain() {
+        var source = withTwoDocuments();
+        inTheMiddleOfARun("remove");
+        list("a.md");
+        transactions.runInTenant(
+                tenant.id(), connection -> Sql.update(connection, "UPDATE sources SET run_full = true"));
+
+        assertThat(TestSource.counts(goOn(source))).containsExactly(0, 0, 0, 0, 0);
+
+        assertThat(source.documents().getList("data")).hasSize(2);
+        bucket.delete("b.md");
+        assertThat(TestSource.counts(source.sync())).containsExactly(0, 0, 1, 1, 0);
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ class SourceLifeIT {
 
     @Inject
     DueSources due;
+
+    @Inject
+    SourceRuns runs;
 
     private final TestTenant tenant = TestTenant.create();
     private final TestStore store = TestStore.create(tenant.key());
@@ -150,7 +155,7 @@ class SourceLifeIT {
         CompletableFuture<Void> beginning = transactions.inTenant(tenant.id(), connection -> {
             Sql.first(connection, "SELECT 1 FROM jobs WHERE kind = 'source' FOR UPDATE", _ -> true);
             var begun = CompletableFuture.runAsync(() -> due.begin(SourceId.parse(tenant.id(), source.id())));
-            await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaits);
+            awaitOneWhoWaitsFor(connection);
             assertThat(Sql.first(connection, "SELECT 1 FROM sources FOR NO KEY UPDATE NOWAIT", _ -> true))
                     .isPresent();
             return begun;
@@ -174,16 +179,61 @@ class SourceLifeIT {
         assertThat(ended.getString("last_run.status")).isEqualTo("failed");
         assertThat(ended.getString("last_run.error")).isEqualTo("Empty.");
 
-        update("UPDATE sources SET run_died = true");
+        update("UPDATE sources SET run_death = 'It hung.', run_error = NULL");
+        assertThat(source.get().getString("last_run.error")).isEqualTo("It hung.");
         redrive(deadLetter());
         assertThat(source.ended().getString("last_run.status")).isEqualTo("completed");
         assertThat(source.get().getString("last_run.error")).isNull();
     }
 
-    private boolean somebodyWaits() {
-        return transactions.withoutTenant(
-                connection -> Sql.first(connection, "SELECT 1 FROM pg_locks WHERE NOT granted", _ -> true)
-                        .isPresent());
+    @Test
+    void aRunThatDiedAndGoesOnStillKnowsWhatItMissed() {
+        site.put("/a", text("Alpha."));
+        var source = source("/a");
+        awaitNoJob();
+        update("UPDATE sources SET run = run + 1, run_status = 'running', run_phase = 'list', run_left = NULL,"
+                + " run_whole = false, run_error = 'A part is missing.'");
+        runs.fail(SourceId.parse(tenant.id(), source.id()), "It hung.");
+        assertThat(source.get().getString("last_run.error")).isEqualTo("It hung.");
+
+        redrive(deadLetter());
+
+        JsonPath ended = source.ended();
+        assertThat(ended.getString("last_run.status")).isEqualTo("failed");
+        assertThat(ended.getString("last_run.error")).isEqualTo("A part is missing.");
+    }
+
+    @Test
+    void aFileIsDeletedInTheOrderOfLocksThatSourcesHave() throws Exception {
+        site.put("/a", text("Alpha."));
+        var source = source("/a");
+        store.awaitCompleted(1);
+        awaitNoJob();
+        String file = source.document(site.url("/a"), "file_id");
+        CompletableFuture<Void> deleting = transactions.inTenant(tenant.id(), connection -> {
+            Sql.first(connection, "SELECT 1 FROM vector_stores FOR NO KEY UPDATE", _ -> true);
+            var begun = CompletableFuture.runAsync(
+                    () -> tenant.request().delete("/v1/files/" + file).then().statusCode(200));
+            awaitOneWhoWaitsFor(connection);
+            assertThat(Sql.first(connection, "SELECT 1 FROM files FOR UPDATE NOWAIT", _ -> true))
+                    .isPresent();
+            return begun;
+        });
+
+        deleting.get(30, TimeUnit.SECONDS);
+        assertThat(count("files")).isZero();
+    }
+
+    private void awaitOneWhoWaitsFor(Connection connection) throws SQLException {
+        int backend = Sql.first(connection, "SELECT pg_backend_pid()", row -> row.getInt(1))
+                .orElseThrow();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> transactions.withoutTenant(asking -> Sql.first(
+                                asking,
+                                "SELECT 1 FROM pg_locks WHERE NOT granted AND ? = ANY (pg_blocking_pids(pid))",
+                                _ -> true,
+                                backend)
+                        .isPresent()));
     }
 
     private TestSource source(String path) {

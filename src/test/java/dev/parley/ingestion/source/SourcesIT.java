@@ -28,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -555,6 +557,50 @@ class SourcesIT {
         assertThat(TestSource.counts(ended)).containsExactly(3, 0, 0, 0, 0);
         assertThat(ended.getString("last_run.status")).isEqualTo("completed");
         assertThat(ended.getString("last_run.error")).contains("more than 3");
+    }
+
+    @Test
+    void aListingWithAsManyDocumentsAsThereMayBeIsWhole() {
+        List.of("/a", "/b", "/c").forEach(path -> site.put(path, text("Page " + path)));
+        site.sitemap("/sitemap.xml", "/a", "/b");
+        var source = TestSource.create(
+                tenant, store, Map.of("type", "sitemap", "url", site.url("/sitemap.xml"), "max_documents", 2));
+        assertThat(TestSource.counts(source.ended())).containsExactly(2, 0, 0, 0, 0);
+
+        site.sitemap("/sitemap.xml", "/b", "/c");
+        JsonPath ended = source.sync();
+
+        assertThat(TestSource.counts(ended)).containsExactly(1, 0, 1, 1, 0);
+        assertThat(ended.getString("last_run.error")).isNull();
+        assertThat(source.documents().getList("data.key")).containsExactly(site.url("/b"), site.url("/c"));
+    }
+
+    @Test
+    void ofAFeedTheNewestDocumentsAreKept() {
+        List.of("/1", "/2", "/3", "/4", "/5").forEach(path -> site.put(path, text("Post " + path)));
+        feed("/1");
+        var source =
+                TestSource.create(tenant, store, Map.of("type", "feed", "url", site.url("/feed"), "max_documents", 2));
+        source.ended();
+        feed("/2");
+        assertThat(TestSource.counts(source.sync())).containsExactly(1, 0, 1, 0, 0);
+
+        feed("/3");
+        assertThat(TestSource.counts(source.sync())).containsExactly(1, 0, 1, 1, 0);
+        assertThat(source.documents().getList("data.key")).containsExactly(site.url("/2"), site.url("/3"));
+
+        feed("/5", "/4", "/3");
+        JsonPath more = source.sync();
+        assertThat(TestSource.counts(more)).containsExactly(2, 0, 0, 2, 0);
+        assertThat(more.getString("last_run.error")).contains("more than 2");
+        assertThat(source.documents().getList("data.key")).containsExactlyInAnyOrder(site.url("/4"), site.url("/5"));
+    }
+
+    private void feed(String... paths) {
+        String items = Stream.of(paths)
+                .map(path -> "<item><link>%s</link></item>".formatted(site.url(path)))
+                .collect(Collectors.joining());
+        site.put("/feed", xml("<rss><channel>%s</channel></rss>".formatted(items)));
     }
 
     @Test
