@@ -191,9 +191,7 @@ class WebPages {
             throw Unfetched.refused("It redirects more than %d times.".formatted(MAX_REDIRECTS));
         }
         if (!request.scope().letsMove(request.url(), to)) {
-            throw Unfetched.refused(
-                    "It redirects to '%s', which is another site or excluded: name its new URL, or include it."
-                            .formatted(to.origin()));
+            throw Unfetched.refused(request.scope().explain(to));
         }
         return new Hop(to, hop.redirects + 1);
     }
