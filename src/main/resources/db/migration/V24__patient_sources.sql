@@ -19,6 +19,7 @@ CREATE TABLE source_hosts (
 );
 CALL isolate_by_tenant('source_hosts');
 
--- What had to be postponed comes after what was not.
+-- What had to be postponed comes after what was not, and what was not looked at for longest before the rest.
 DROP INDEX source_documents_unchecked;
-CREATE INDEX source_documents_unchecked ON source_documents (tenant_id, source_id, postponed, checked_run, id);
+CREATE INDEX source_documents_unchecked ON source_documents
+    (tenant_id, source_id, postponed, checked_run, checked_at NULLS FIRST, id);

@@ -1,6 +1,5 @@
 package dev.parley.egress;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -22,7 +21,6 @@ record EgressUrl(String scheme, Host host, int port, String target) {
             Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?", Pattern.DOTALL);
 
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[^]]*]|[^:\\[\\]]*)(?::([0-9]{0,5}))?");
-    private static final String NEVER_ENCODED = "!#$&'()*+,/:;=?@[]-._~%";
 
     /// @throws EgressFailure that says what is wrong with the text
     static EgressUrl parse(String text) {
@@ -67,22 +65,8 @@ record EgressUrl(String scheme, Host host, int port, String target) {
         return scheme.equals("http") ? 80 : 443;
     }
 
-    /// Letters of other scripts and spaces are encoded as browsers do; what is encoded stays as it is.
     private static String encoded(String target) {
-        var encoded = new StringBuilder(target.length() + 1);
-        if (!target.startsWith("/")) {
-            encoded.append('/');
-        }
-        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            boolean alphanumeric = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-            if (alphanumeric || NEVER_ENCODED.indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append('%').append("%02X".formatted((int) c));
-            }
-        }
-        return encoded.toString();
+        return PercentEncoding.encode(target.startsWith("/") ? target : "/" + target);
     }
 
     /// What a `Location` leads to from here (RFC 3986, section 5.2).

@@ -4,6 +4,8 @@ import dev.parley.job.Lease;
 import dev.parley.knowledge.IngestionQueue;
 import dev.parley.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,6 @@ class DocumentChecks {
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
 
     private final SourceDocuments documents;
-    private final RunDocuments ofRun;
     private final SourceHosts hosts;
     private final SourceLocks locks;
     private final SourceRuns runs;
@@ -29,7 +30,6 @@ class DocumentChecks {
 
     DocumentChecks(
             SourceDocuments documents,
-            RunDocuments ofRun,
             SourceHosts hosts,
             SourceLocks locks,
             SourceRuns runs,
@@ -39,7 +39,6 @@ class DocumentChecks {
             SourcesConfig config,
             Clock clock) {
         this.documents = documents;
-        this.ofRun = ofRun;
         this.hosts = hosts;
         this.locks = locks;
         this.runs = runs;
@@ -52,16 +51,16 @@ class DocumentChecks {
 
     /// When to take the next step; empty when there is nothing left to look at.
     Optional<Duration> next(Source source, Lease lease) {
-        Optional<SourceDocument> next = ofRun.unchecked(source);
+        Optional<SourceDocument> next = hosts.next(source);
         if (next.isEmpty()) {
-            return hosts.pause(source);
+            return hosts.untilAny(source);
         }
-        Optional<Duration> pause = pauseWhileFull(source).or(() -> pause(next.get()));
-        return pause.isPresent() ? pause : check(source, next.get(), lease);
+        Optional<Duration> wait = untilRoom(source).or(() -> untilDue(next.get()));
+        return wait.isPresent() ? wait : check(source, next.get(), lease);
     }
 
     /// A queue that takes no more is no failure of the document: the run waits for it.
-    private Optional<Duration> pauseWhileFull(Source source) {
+    private Optional<Duration> untilRoom(Source source) {
         try {
             queue.checkRoom(source.id().tenant());
             return Optional.empty();
@@ -70,31 +69,43 @@ class DocumentChecks {
         }
     }
 
-    /// What is left of it, where all that were not postponed are done.
-    private Optional<Duration> pause(SourceDocument document) {
+    /// Where all that were not postponed are done.
+    private Optional<Duration> untilDue(SourceDocument document) {
         Instant last = document.checkedAt();
         if (document.postponed() == 0 || last == null) {
             return Optional.empty();
         }
-        Duration left = Duration.between(clock.instant(), last.plus(tries.pause(document.postponed())));
-        return Optional.of(left).filter(Duration::isPositive);
+        Instant due = last.plus(tries.pause(document.postponed()));
+        return Optional.of(Duration.between(clock.instant(), due)).filter(Duration::isPositive);
     }
 
     private Optional<Duration> check(Source source, SourceDocument document, Lease lease) {
+        Optional<String> host = host(source, document);
         try {
             Finding finding = look.at(source, document, lease.deadline());
-            hosts.answered(source, host(document));
-            sync.apply(source, document, finding, lease);
-        } catch (Unfetched passing) {
-            hosts.answered(source, host(document));
-            lease.runInTransaction(connection -> documents.postpone(connection, source, document));
-            failIfOver(source, document, passing.getMessage(), lease);
+            if (finding instanceof Finding.Failed(String reason, boolean isPassing) && isPassing) {
+                postpone(source, document, reason, lease);
+            } else {
+                sync.apply(source, document, finding, lease);
+            }
+            if (!(finding instanceof Finding.Unasked)) {
+                host.ifPresent(answered -> hosts.answered(source, answered));
+            }
         } catch (HostBusy busy) {
-            if (!leaveAlone(source, document, busy, lease) && busy.isRefusal()) {
-                failIfOver(source, document, busy.reason(), lease);
+            if (host.filter(busy.host()::equals).isPresent()) {
+                leaveAlone(source, document, busy, lease);
+            } else {
+                // Another one, to which this page redirects. Its own has answered, and has other pages.
+                postpone(source, document, busy.reason(), lease);
+                host.ifPresent(answered -> hosts.answered(source, answered));
             }
         }
         return AT_ONCE;
+    }
+
+    private void postpone(Source source, SourceDocument document, String reason, Lease lease) {
+        lease.runInTransaction(connection -> documents.postpone(connection, source, document));
+        failIfOver(source, document, reason, lease);
     }
 
     private void failIfOver(Source source, SourceDocument document, String reason, Lease lease) {
@@ -103,33 +114,40 @@ class DocumentChecks {
         }
     }
 
-    /// Leaves its host alone for a while or, if it refuses again and again, for the rest of the run, which then fails
-    /// all that is left of it: waiting an hour for each would take the run's whole time.
-    ///
-    /// @return whether it is left alone for the rest of the run
-    private boolean leaveAlone(Source source, SourceDocument document, HostBusy busy, Lease lease) {
-        String host = host(document);
-        Duration pause = busy.pause().orElse(tries.pause(document.postponed() + 1));
-        return lease.inTransaction(connection -> {
+    private void leaveAlone(Source source, SourceDocument document, HostBusy busy, Lease lease) {
+        Duration wait = busy.pause().orElse(tries.pause(document.postponed() + 1));
+        var pause = new SourceHosts.Pause(busy.host(), wait, busy.isRefusal());
+        boolean isOver = lease.inTransaction(connection -> {
             if (!locks.run(connection, source)) {
                 return true;
             }
-            int refusals = hosts.pause(connection, source, new SourceHosts.Pause(host, pause, busy.isRefusal()));
-            if (!busy.isRefusal()) {
-                return false;
-            }
-            if (!Tries.areOver(refusals)) {
+            int refusals = hosts.leaveAlone(connection, source, pause);
+            if (busy.isRefusal()) {
                 documents.postpone(connection, source, document);
-                return false;
             }
-            String why = "'%s' gave no answer %d times in a row and is left alone until the next run. %s"
-                    .formatted(host, refusals, busy.reason());
-            runs.count(source, Tally.FAILED, ofRun.fail(connection, source, host, why));
-            return true;
+            boolean isEnough = busy.isRefusal() && Tries.areOver(refusals);
+            if (isEnough) {
+                giveUp(connection, source, busy, refusals);
+            }
+            return isEnough;
         });
+        if (!isOver && busy.isRefusal()) {
+            failIfOver(source, document, busy.reason(), lease);
+        }
     }
 
-    private static String host(SourceDocument document) {
-        return WebUrl.parse(document.key()).map(WebUrl::authority).orElse(document.key());
+    /// A host that refuses again and again is left alone for the rest of the run, which fails all that is left of it:
+    /// waiting an hour for each would take the run's whole time.
+    private void giveUp(Connection connection, Source source, HostBusy busy, int refusals) throws SQLException {
+        String why = "'%s' gave no answer %d times in a row and is left alone until the next run. %s"
+                .formatted(busy.host(), refusals, busy.reason());
+        runs.count(source, Tally.FAILED, hosts.giveUp(connection, source, busy.host(), why));
+    }
+
+    /// Empty for an object: nobody tells its service's hosts apart.
+    private static Optional<String> host(Source source, SourceDocument document) {
+        return source.origin() instanceof Origin.S3
+                ? Optional.empty()
+                : WebUrl.parse(document.key()).map(WebUrl::authority);
     }
 }

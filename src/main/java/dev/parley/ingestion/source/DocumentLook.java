@@ -42,7 +42,6 @@ class DocumentLook {
     }
 
     /// @throws HostBusy when its host is to be left alone for a while
-    /// @throws Unfetched when it may be had another time in this run
     /// @throws dev.parley.job.JobFailure when this thread is to stop
     Finding at(Source source, SourceDocument document, Deadline deadline) {
         try {
@@ -51,10 +50,7 @@ class DocumentLook {
                 case Origin.Sitemap _, Origin.Feed _, Origin.Urls _ -> page(source, document, deadline);
             };
         } catch (Unfetched failure) {
-            if (failure.isPassing()) {
-                throw failure;
-            }
-            return new Finding.Failed(failure.getMessage());
+            return failure.finding();
         } catch (Problem problem) {
             return new Finding.Failed(problem.getMessage(), problem.kind() == ProblemKind.UNAVAILABLE);
         } catch (IOException | UncheckedIOException failure) {
@@ -64,7 +60,7 @@ class DocumentLook {
     }
 
     private Finding page(Source source, SourceDocument document, Deadline deadline) {
-        WebUrl url = WebUrl.parse(document.key()).orElseThrow(() -> Unfetched.refused("This is not a URL."));
+        WebUrl url = WebUrl.parse(document.key()).orElseThrow(() -> Unfetched.unasked("This is not a URL."));
         Validators known = document.newest() == null
                 ? Validators.NONE
                 : new Validators(document.seen().etag(), document.seen().lastModified());

@@ -70,6 +70,7 @@ class DocumentSync {
             case Finding.Missing(String reason) -> write(visit, Writing.of(before, changes.miss(reason)));
             case Finding.Gone _ -> write(visit, Writing.of(before, changes.forget()));
             case Finding.Unfit(String reason) -> write(visit, Writing.of(before, changes.empty(reason)));
+            case Finding.Unasked(String reason) -> write(visit, Writing.of(before, changes.fail(reason)));
             case Finding.Failed(String reason, boolean _) -> write(visit, Writing.of(before, changes.fail(reason)));
         };
     }

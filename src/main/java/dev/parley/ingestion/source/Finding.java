@@ -26,6 +26,9 @@ sealed interface Finding {
     /// It is there, and is nothing that can be a file.
     record Unfit(String reason) implements Finding {}
 
+    /// It is not to be asked for.
+    record Unasked(String reason) implements Finding {}
+
     /// It could not be looked at.
     ///
     /// @param isPassing whether that may be otherwise soon

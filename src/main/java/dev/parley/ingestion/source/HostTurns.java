@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 class HostTurns {
 
     /// Longer is not waited here: other jobs may have the thread meanwhile.
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /// Of more hosts at once the pauses of some are forgotten: they are asked a little too soon.
     private static final int REMEMBERED = 10_000;
@@ -38,27 +38,54 @@ class HostTurns {
     private final Cache<String, Turn> turns =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-    /// @param pause after the request
+    /// For how long one waits for a turn, and how long the host is left alone after it.
+    ///
+    /// @param patience with those that talk to the host now, and as much with the pause after them
+    record Manners(Duration patience, Duration pause) {
+
+        static Manners pausing(Duration pause) {
+            return new Manners(PATIENCE, pause);
+        }
+
+        /// For the next request of a look that has begun. The pause after its last one may be what it waits for:
+        /// whoever came again later instead would begin, and pause, anew.
+        Manners goingOn() {
+            return new Manners(pause.compareTo(PATIENCE) > 0 ? pause : PATIENCE, pause);
+        }
+
+        Manners within(Duration longest) {
+            return patience.compareTo(longest) > 0 ? new Manners(longest, pause) : this;
+        }
+    }
+
     /// @throws HostBusy when the host's turn is too far away
-    <T> T take(String host, Duration pause, Supplier<T> request) {
+    <T> T take(String host, Manners manners, Supplier<T> request) {
         Turn turn = turn(host);
         try {
-            if (!turn.lock.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw HostBusy.here(PATIENCE);
+            if (!turn.lock.tryLock(manners.patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw HostBusy.here(host, PATIENCE);
             }
             try {
-                if (turn.left().compareTo(PATIENCE) > 0) {
-                    throw HostBusy.here(turn.left());
+                Duration left = turn.left();
+                if (left.compareTo(manners.patience) > 0) {
+                    throw HostBusy.here(host, left);
                 }
-                Thread.sleep(turn.left());
-                return request.get();
+                Thread.sleep(left);
+                return ask(turn, manners.pause, request);
             } finally {
-                turn.pause(pause);
                 turn.lock.unlock();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw JobFailure.passing("check", stopped);
+        }
+    }
+
+    private static <T> T ask(Turn turn, Duration pause, Supplier<T> request) {
+        try {
+            return request.get();
+        } finally {
+            turn.pause(pause);
         }
     }
 

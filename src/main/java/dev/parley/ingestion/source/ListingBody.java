@@ -1,9 +1,11 @@
 package dev.parley.ingestion.source;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// The XML of a sitemap or a feed: unpacked, and bounded. Sitemaps come as gzip files too, whatever their server calls
 /// them.
@@ -22,7 +24,20 @@ final class ListingBody extends InputStream {
         buffered.mark(2);
         int magic = buffered.read() | buffered.read() << 8;
         buffered.reset();
-        this.in = magic == GZIP_MAGIC ? new GZIPInputStream(buffered) : buffered;
+        this.in = magic == GZIP_MAGIC ? unpacked(buffered) : buffered;
+    }
+
+    private static InputStream unpacked(InputStream body) throws IOException {
+        try {
+            return new GZIPInputStream(body);
+        } catch (ZipException | EOFException damaged) {
+            throw damaged();
+        }
+    }
+
+    /// Not so where the connection breaks off, which is an [dev.parley.egress.EgressFailure].
+    private static Links.Unreadable damaged() {
+        return new Links.Unreadable("Its gzip file is damaged.");
     }
 
     @Override
@@ -31,14 +46,22 @@ final class ListingBody extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
-    /// @throws Links.Unreadable when it grows too large
+    /// @throws Links.Unreadable when it grows too large or cannot be unpacked
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int read = in.read(target, offset, length);
+        int read = unpacked(target, offset, length);
         left -= Math.max(read, 0);
         if (left < 0) {
             throw new Links.Unreadable("It is larger than %d bytes.".formatted(MAX_BYTES));
         }
         return read;
+    }
+
+    private int unpacked(byte[] target, int offset, int length) throws IOException {
+        try {
+            return in.read(target, offset, length);
+        } catch (ZipException | EOFException damaged) {
+            throw damaged();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.ingestion.source;
 
+import dev.parley.egress.PercentEncoding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,12 @@ record Robots(List<Rule> rules, double delaySeconds) {
 
     private static final String ANYBODY = "*";
 
+    /// @param pattern normalized, as the paths that it is compared with
     record Rule(String pattern, boolean allows) {
+
+        static Rule of(String written, boolean allows) {
+            return new Rule(PercentEncoding.normalize(written), allows);
+        }
 
         /// `*` is any text, and `$` the end.
         boolean matches(String path) {
@@ -67,7 +73,8 @@ record Robots(List<Rule> rules, double delaySeconds) {
     }
 
     /// The longest rule that matches decides; of two as long, the one that allows.
-    boolean allows(String path) {
+    boolean allows(String asked) {
+        String path = PercentEncoding.normalize(asked);
         @Nullable Rule best = null;
         for (Rule rule : rules) {
             if (rule.matches(path)
@@ -143,7 +150,7 @@ record Robots(List<Rule> rules, double delaySeconds) {
         private void rule(String pattern, boolean allows) {
             inRules = true;
             if (!pattern.isEmpty()) {
-                groups().forEach(group -> group.add(new Rule(pattern, allows)));
+                groups().forEach(group -> group.add(Rule.of(pattern, allows)));
             }
         }
 

@@ -7,6 +7,7 @@ import dev.parley.egress.EgressFailure;
 import dev.parley.egress.EgressLimits;
 import dev.parley.egress.EgressRequest;
 import dev.parley.egress.EgressStream;
+import dev.parley.ingestion.source.HostTurns.Manners;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ class RobotsTxt {
             byOrigin.put(url.origin(), known);
         }
         if (known.silent != null) {
-            throw HostBusy.silent(known.silent, Optional.of(Duration.between(now, known.until)));
+            throw HostBusy.silent(url.authority(), known.silent, Optional.of(Duration.between(now, known.until)));
         }
         return known.robots;
     }
@@ -72,6 +73,9 @@ class RobotsTxt {
     private Known look(WebUrl url) {
         try {
             return ask(url, 0);
+        } catch (HostBusy elsewhere) {
+            // Where a robots.txt redirects to: nothing may be asked of this one until it is known.
+            throw HostBusy.here(url.authority(), elsewhere.pause().orElse(HostTurns.PATIENCE));
         } catch (EgressFailure failure) {
             if (WebPages.isPassing(failure)) {
                 return silent(WebPages.reason(failure));
@@ -81,7 +85,8 @@ class RobotsTxt {
     }
 
     private Known ask(WebUrl url, int redirects) {
-        return turns.take(url.authority(), config.hostDelay(), () -> read(url, redirects))
+        Manners manners = Manners.pausing(config.hostDelay());
+        return turns.take(url.authority(), redirects == 0 ? manners : manners.goingOn(), () -> read(url, redirects))
                 .get();
     }
 

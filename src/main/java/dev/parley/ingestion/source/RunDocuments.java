@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The documents of a source as its run goes through them: listed, then looked at, or taken away.
@@ -27,20 +26,6 @@ class RunDocuments {
                   WHERE tenant_id = ? AND source_id = ? AND listed_run < ?
                     AND (coalesce(file_id, next_file_id) IS NOT NULL OR missed = 0)
                   ORDER BY id DESC LIMIT ?)""";
-
-    /// Of hosts that are not left alone for now; what was postponed comes last.
-    private static final String UNCHECKED = """
-             AND d.listed_run = ? AND d.checked_run < ?
-             AND NOT EXISTS (SELECT 1 FROM source_hosts h
-                              WHERE h.tenant_id = d.tenant_id AND h.source_id = d.source_id
-                                AND h.host = split_part(d.key, '/', 3) AND h.until > now())
-             ORDER BY d.postponed, d.checked_run, d.id LIMIT 1""";
-
-    private static final String FAIL = """
-            UPDATE source_documents SET checked_run = ?, checked_at = now(), looks = looks + 1, missed = 0,
-                   postponed = 0, error = ?
-             WHERE tenant_id = ? AND source_id = ? AND listed_run = ? AND checked_run < ?
-               AND split_part(key, '/', 3) = ?""";
 
     /// Whose content the listing says is the same, and whose file is in the store and will stay.
     private static final String PASS_UNCHANGED = """
@@ -123,19 +108,6 @@ class RunDocuments {
                 source.id().value(),
                 source.run().number(),
                 source.store().value());
-    }
-
-    /// The next one that this run has to look at, unless its host is left alone for now.
-    Optional<SourceDocument> unchecked(Source source) {
-        long run = source.run().number();
-        return documents.select(source, UNCHECKED, run, run).stream().findFirst();
-    }
-
-    /// Fails all of a host that this run has not looked at. How many.
-    int fail(Connection connection, Source source, String host, String why) throws SQLException {
-        long run = source.run().number();
-        return Sql.update(
-                connection, FAIL, run, why, source.id().tenant(), source.id().value(), run, run, host);
     }
 
     /// Some that this run has not listed, and that no event has told of since it began.

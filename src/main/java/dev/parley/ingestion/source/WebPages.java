@@ -6,6 +6,7 @@ import dev.parley.egress.EgressFailure;
 import dev.parley.egress.EgressLimits;
 import dev.parley.egress.EgressRequest;
 import dev.parley.egress.EgressStream;
+import dev.parley.ingestion.source.HostTurns.Manners;
 import dev.parley.invocation.Deadline;
 import dev.parley.job.JobFailure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,19 +62,7 @@ class WebPages {
     /// @throws Unfetched when it cannot be had
     /// @throws HostBusy when it is to be asked for later
     <T> T get(Request request, Reader<T> reader) {
-        try {
-            return visit(request, new Hop(request.url(), 0), reader);
-        } catch (EgressFailure failure) {
-            throw told(failure);
-        }
-    }
-
-    private static RuntimeException told(EgressFailure failure) {
-        if (failure.error() instanceof EgressError.Stopped) {
-            return JobFailure.passing("check", failure);
-        }
-        String reason = reason(failure);
-        return isPassing(failure) ? HostBusy.silent(reason, Optional.empty()) : Unfetched.refused(reason);
+        return visit(request, new Hop(request.url(), 0), reader);
     }
 
     static String reason(EgressFailure failure) {
@@ -92,20 +81,49 @@ class WebPages {
     }
 
     /// @param redirects how many led here
-    private record Hop(WebUrl url, int redirects) {}
+    private record Hop(WebUrl url, int redirects) {
 
-    private <T> T visit(Request request, Hop hop, Reader<T> reader) {
-        Robots rules = allowed(hop.url);
-        return turns.take(hop.url.authority(), pause(rules), () -> ask(request, hop, reader))
-                .get();
+        /// Before this one's server was asked.
+        Unfetched refused(String reason) {
+            return redirects == 0 ? Unfetched.unasked(reason) : Unfetched.refused(reason);
+        }
     }
 
-    private Robots allowed(WebUrl url) {
-        Robots rules = robots.of(url);
-        if (!rules.allows(url.path())) {
-            throw Unfetched.refused("The robots.txt of '%s' does not allow it.".formatted(url.authority()));
+    private <T> T visit(Request request, Hop hop, Reader<T> reader) {
+        return turn(request, hop, reader).get();
+    }
+
+    private <T> Supplier<T> turn(Request request, Hop hop, Reader<T> reader) {
+        String host = hop.url.authority();
+        try {
+            Manners manners = Manners.pausing(pause(allowed(hop)));
+            if (hop.redirects > 0) {
+                manners = manners.goingOn().within(request.deadline().left().dividedBy(4));
+            }
+            return turns.take(host, manners, () -> ask(request, hop, reader));
+        } catch (HostBusy busy) {
+            if (hop.redirects == 0 || busy.isRefusal()) {
+                throw busy;
+            }
+            // A try like any other: the next one would come as far, and might do so for ever.
+            throw Unfetched.passing("It redirects to '%s', whose turn is too far away.".formatted(host));
+        }
+    }
+
+    private Robots allowed(Hop hop) {
+        Robots rules = robots(hop);
+        if (!rules.allows(hop.url.path())) {
+            throw hop.refused("The robots.txt of '%s' does not allow it.".formatted(hop.url.authority()));
         }
         return rules;
+    }
+
+    private Robots robots(Hop hop) {
+        try {
+            return robots.of(hop.url);
+        } catch (EgressFailure failure) {
+            throw unanswered(hop, failure);
+        }
     }
 
     private Duration pause(Robots rules) {
@@ -116,7 +134,7 @@ class WebPages {
 
     /// What was read; for a redirect that is still to come, once this host's turn is over.
     private <T> Supplier<T> ask(Request request, Hop hop, Reader<T> reader) {
-        try (EgressStream answer = egress.openHop(egressRequest(request, hop))) {
+        try (EgressStream answer = open(request, hop)) {
             if (answer.status() == 429 || answer.status() == 503) {
                 throw busy(answer, hop.url);
             }
@@ -126,15 +144,44 @@ class WebPages {
             }
             T read = reader.read(answer);
             return () -> read;
+        } catch (EgressFailure failure) {
+            throw unread(failure);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
+    private EgressStream open(Request request, Hop hop) {
+        try {
+            return egress.openHop(egressRequest(request, hop));
+        } catch (EgressFailure failure) {
+            throw unanswered(hop, failure);
+        }
+    }
+
+    private static RuntimeException unanswered(Hop hop, EgressFailure failure) {
+        if (failure.error() instanceof EgressError.Stopped) {
+            return JobFailure.passing("check", failure);
+        }
+        String reason = reason(failure);
+        return isPassing(failure)
+                ? HostBusy.silent(hop.url.authority(), reason, Optional.empty())
+                : hop.refused(reason);
+    }
+
+    /// The host did answer, so it may well have others of its pages.
+    private static RuntimeException unread(EgressFailure failure) {
+        if (failure.error() instanceof EgressError.Stopped) {
+            return JobFailure.passing("check", failure);
+        }
+        String reason = reason(failure);
+        return isPassing(failure) ? Unfetched.passing(reason) : Unfetched.refused(reason);
+    }
+
     private HostBusy busy(EgressStream answer, WebUrl url) {
         Optional<Duration> pause = RetryAfter.of(answer, clock.instant());
         turns.pause(url.authority(), pause.orElse(config.retry()));
-        return HostBusy.asked(answer.status(), pause);
+        return HostBusy.asked(url.authority(), answer.status(), pause);
     }
 
     private static Hop next(Request request, Hop hop, String redirect) {
@@ -144,9 +191,7 @@ class WebPages {
             throw Unfetched.refused("It redirects more than %d times.".formatted(MAX_REDIRECTS));
         }
         if (!request.scope().letsMove(request.url(), to)) {
-            throw Unfetched.refused(
-                    "It redirects to '%s', which is another site or excluded: name its new URL, or include it."
-                            .formatted(to.origin()));
+            throw Unfetched.refused(request.scope().explain(to));
         }
         return new Hop(to, hop.redirects + 1);
     }

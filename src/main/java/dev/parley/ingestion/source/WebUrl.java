@@ -1,5 +1,6 @@
 package dev.parley.ingestion.source;
 
+import dev.parley.egress.PercentEncoding;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
 /// A URL of a page, as far as one tells pages and hosts apart by it. Whether it may be reached is not judged here.
 ///
 /// @param authority host, and port where it is not the scheme's own, in lower case
-/// @param path with the query; without the fragment, which names a place within the page
+/// @param path with the query, percent-encoded as it is asked for; without the fragment, which names a place within the
+/// page
 record WebUrl(String scheme, String authority, String path) {
 
     /// The protocol of sitemaps has it, and so has the database.
@@ -28,7 +30,7 @@ record WebUrl(String scheme, String authority, String path) {
             return Optional.empty();
         }
         String scheme = parts.group(1).toLowerCase(Locale.ROOT);
-        String path = parts.group(3);
+        String path = PercentEncoding.encode(parts.group(3));
         return Optional.of(new WebUrl(
                         scheme,
                         withoutOwnPort(scheme, parts.group(2).toLowerCase(Locale.ROOT)),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,46 @@ class LinksTest {
     }
 
     @Test
+    void aDamagedGzipFileIsUnreadable() throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(sitemapOf(1000).getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] whole = packed.toByteArray();
+        byte[] broken = whole.clone();
+        Arrays.fill(broken, 20, whole.length - 20, (byte) 0xFF);
+
+        for (byte[] damaged : List.of(
+                Arrays.copyOf(whole, 2),
+                Arrays.copyOf(whole, whole.length / 2),
+                Arrays.copyOf(whole, whole.length - 4),
+                "\u001f\u008bno gzip".getBytes(StandardCharsets.ISO_8859_1),
+                broken)) {
+            assertThatThrownBy(() -> Links.ofSitemap(new ByteArrayInputStream(damaged)))
+                    .isInstanceOf(Unreadable.class)
+                    .hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksOffIsNoDamage() {
+        var broken = new InputStream() {
+            private final InputStream begin = new ByteArrayInputStream(new byte[] {0x1f, (byte) 0x8b, 8, 0});
+
+            @Override
+            public int read() throws IOException {
+                int next = begin.read();
+                if (next < 0) {
+                    throw new IOException("broken off");
+                }
+                return next;
+            }
+        };
+
+        assertThatThrownBy(() -> Links.ofSitemap(broken)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void anythingElseIsNamed() {
         assertThatThrownBy(() -> Links.ofSitemap(stream("<html><body>Sign in</body></html>")))
                 .hasMessageContaining("html");
@@ -167,6 +208,19 @@ class LinksTest {
     }
 
     @Test
+    void whoeverHasNoIncludeIsNotToldToUseIt() {
+        WebUrl page = url("https://e.com/a");
+        WebUrl other = url("https://other.com/a?secret");
+
+        assertThat(LinkScope.of(Origin.Urls.of(List.of("https://e.com/a")), page)
+                        .explain(other))
+                .isEqualTo("It redirects to 'https://other.com', which is another site: name the final URL.");
+        assertThat(LinkScope.of(new Origin.Sitemap("https://e.com/s.xml", List.of(), List.of()), page)
+                        .explain(other))
+                .contains("include it");
+    }
+
+    @Test
     void aUrlIsReadInOneWayAndIsNoLongerThanItsColumn() {
         assertThat(url("HTTPS://E.com:443?q#f")).hasToString("https://e.com/?q");
         assertThat(url("http://e.com:443/")).hasToString("http://e.com:443/");
@@ -174,6 +228,24 @@ class LinksTest {
         String longest = "https://e.com?" + "q".repeat(WebUrl.MAX_LENGTH - "https://e.com/?".length());
         assertThat(url(longest).toString()).hasSize(WebUrl.MAX_LENGTH);
         assertThat(WebUrl.parse(longest + "q")).isEmpty();
+    }
+
+    @Test
+    void aUrlIsWrittenAsItIsAskedFor() {
+        assertThat(url("https://e.com/café?q=ü#f")).hasToString("https://e.com/caf%C3%A9?q=%C3%BC");
+        assertThat(url("https://e.com/caf%C3%A9")).isEqualTo(url("https://e.com/café"));
+        assertThat(url("https://e.com/caf%c3%a9|")).hasToString("https://e.com/caf%c3%a9%7C");
+        assertThat(url("https://e.com/%E2%82%AC").resolve("ü")).contains(url("https://e.com/%C3%BC"));
+        assertThat(WebUrl.parse("https://e.com/" + "é".repeat(WebUrl.MAX_LENGTH / 6)))
+                .isEmpty();
+    }
+
+    @Test
+    void aScopeKnowsAPathHoweverItIsEncoded() {
+        var scope = new LinkScope(url("https://e.com/"), List.of("/café/"), List.of("/caf%C3%A9/alt/"));
+
+        assertThat(scope.holds(url("https://e.com/caf%c3%a9/a"))).isTrue();
+        assertThat(scope.holds(url("https://e.com/café/alt/a"))).isFalse();
     }
 
     private static WebUrl url(String text) {

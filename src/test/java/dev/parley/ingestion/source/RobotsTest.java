@@ -2,6 +2,7 @@ package dev.parley.ingestion.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,24 @@ class RobotsTest {
 
         assertThat(robots.allows("/x/y")).isFalse();
         assertThat(robots.allows("/y")).isTrue();
+    }
+
+    @Test
+    void rulesAndPathsAreComparedAsTheyAreSent() {
+        for (String rule : List.of("/café/", "/caf%C3%A9/", "/caf%c3%a9/", "/c%61f%C3%A9/")) {
+            Robots robots = robots("User-agent: *\nDisallow: " + rule + "\n");
+
+            for (String path : List.of("/café/x", "/caf%C3%A9/x", "/caf%c3%a9/x", "/c%61fé/x")) {
+                assertThat(robots.allows(WebUrl.parse("https://e.com" + path)
+                                .orElseThrow()
+                                .path()))
+                        .as("%s by %s", path, rule)
+                        .isFalse();
+            }
+            assertThat(robots.allows("/cafe/x")).isTrue();
+        }
+        assertThat(robots("User-agent: *\nDisallow: /a%2Fb\n").allows("/a/b")).isTrue();
+        assertThat(robots("User-agent: *\nDisallow: /*é$\n").allows("/a%C3%A9")).isFalse();
     }
 
     @Test

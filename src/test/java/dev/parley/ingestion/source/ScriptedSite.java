@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedSite implements AutoCloseable {
 
     private static final AtomicInteger HOSTS = new AtomicInteger(10);
+    private static final String BREAKS_OFF = "Breaks-Off";
 
     /// @param etag null for a page without one
     record Page(
@@ -84,6 +85,11 @@ final class ScriptedSite implements AutoCloseable {
 
     static Page status(int status) {
         return new Page(status, "text/plain", new byte[0], null, Map.of());
+    }
+
+    /// The connection ends before this has come whole.
+    static Page brokenOff(String content) {
+        return withoutValidators(content).with(BREAKS_OFF, "yes");
     }
 
     static Page redirect(String to) {
@@ -165,9 +171,11 @@ final class ScriptedSite implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", page.type());
             page.headers().forEach(exchange.getResponseHeaders()::set);
             boolean empty = status == 304 || page.body().length == 0;
-            exchange.sendResponseHeaders(status, empty ? -1 : page.body().length);
+            int missing = page.headers().containsKey(BREAKS_OFF) ? 1 : 0;
+            exchange.sendResponseHeaders(status, empty ? -1 : page.body().length + missing);
             if (!empty) {
                 exchange.getResponseBody().write(page.body());
+                exchange.getResponseBody().flush();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.parley.ingestion.source;
 
+import static dev.parley.ingestion.source.ScriptedSite.brokenOff;
 import static dev.parley.ingestion.source.ScriptedSite.bytes;
 import static dev.parley.ingestion.source.ScriptedSite.redirect;
 import static dev.parley.ingestion.source.ScriptedSite.status;
@@ -461,6 +462,69 @@ class SourcesIT {
         assertThat(TestSource.counts(
                         TestSource.create(tenant, store, urls("/a", "/b")).ended()))
                 .containsExactly(2, 0, 0, 0, 0);
+    }
+
+    @Test
+    void aRedirectWithinAHostThatWantsLongPausesIsFollowedOnce() {
+        site.put("/robots.txt", text("User-agent: *\nCrawl-delay: 6\n"));
+        site.put("/sitemap.xml", redirect("/moved.xml"));
+        site.sitemap("/moved.xml", "/old");
+        site.put("/old", redirect("/new"));
+        site.put("/new", text("It has moved."));
+
+        JsonPath ended =
+                TestSource.create(tenant, store, sitemap("/sitemap.xml")).ended();
+
+        assertThat(TestSource.counts(ended)).containsExactly(1, 0, 0, 0, 0);
+        assertThat(site.asked())
+                .containsExactly(
+                        new Asked("/sitemap.xml", 302),
+                        new Asked("/moved.xml", 200),
+                        new Asked("/old", 302),
+                        new Asked("/new", 200));
+    }
+
+    @Test
+    void pagesThatNeverComeKeepNoOthersOfTheirHostOutOfEveryRun() {
+        for (String never : List.of("/1", "/2", "/3")) {
+            site.put(never, status(503).with("Retry-After", "1"));
+        }
+        site.put("/4", text("Delta."));
+        var source = TestSource.create(tenant, store, urls("/1", "/2", "/3", "/4"));
+
+        assertThat(TestSource.counts(source.ended())).containsExactly(0, 0, 0, 0, 4);
+        assertThat(TestSource.counts(source.sync())).containsExactly(1, 0, 0, 0, 3);
+    }
+
+    @Test
+    void aPageThatBreaksOffStopsNoOtherOfItsHost() {
+        for (String broken : List.of("/1", "/2", "/3")) {
+            site.put(broken, brokenOff("It breaks"));
+        }
+        site.put("/4", text("Delta."));
+        var source = TestSource.create(tenant, store, urls("/1", "/2", "/3", "/4"));
+
+        assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 3);
+        assertThat(site.asked()).filteredOn(asked -> asked.path().equals("/1")).hasSize(3);
+    }
+
+    @Test
+    void aBusyHostStopsNoneThatRedirectsToIt() throws IOException {
+        try (var busy = new ScriptedSite()) {
+            busy.put("/a", status(503).with("Retry-After", "1"));
+            for (String moved : List.of("/1", "/2", "/3")) {
+                site.put(moved, redirect(busy.url("/a")));
+            }
+            site.put("/4", text("Delta."));
+            site.sitemap("/sitemap.xml", "/1", "/2", "/3", "/4");
+            var origin = new HashMap<>(sitemap("/sitemap.xml"));
+            origin.put("include", List.of("/", busy.url("/")));
+            var source = TestSource.create(tenant, store, origin);
+
+            assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 3);
+            assertThat(source.document(site.url("/1"), "error")).contains("503");
+            assertThat(site.asked().stream().skip(1).limit(4).map(Asked::path)).containsExactly("/1", "/2", "/3", "/4");
+        }
     }
 
     @Test
