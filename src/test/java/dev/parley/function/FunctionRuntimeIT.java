@@ -301,6 +301,7 @@ class FunctionRuntimeIT {
                 .at("/response/id")
                 .asText();
         Api.as(key).get("/v1/responses/" + id).then().body("status", equalTo("queued"));
+        Api.as(key).post("/v1/responses/" + id + "/cancel").then().statusCode(200);
     }
 
     private static String event(String method, String path, Map<String, List<String>> headers, String body)

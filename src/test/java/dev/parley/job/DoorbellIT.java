@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -75,7 +76,9 @@ class DoorbellIT {
         queued.claim(handlers.kinds(Workload.COMPUTING), 1_000, Deadline.NONE); // what other tests have left
         String endpoint = ConfigProvider.getConfig().getValue("parley.job.queues.endpoint", String.class);
         SqsAsyncClient client = aws.open(SqsAsyncClient.builder(), AwsLink.to(Optional.of(endpoint)));
-        ElasticMq.Queue.create(client, "patient"); // for jobs that other tests have left
+        for (Workload workload : Workload.values()) { // other tests leave jobs of each
+            ElasticMq.Queue.create(client, workload.name().toLowerCase(Locale.ROOT));
+        }
         queue = ElasticMq.Queue.create(client, "computing");
         queue.purge();
     }
