@@ -4,7 +4,6 @@ import dev.parley.ingestion.source.Source.Status;
 import dev.parley.job.Housekeeping;
 import dev.parley.job.Jobs;
 import dev.parley.postgres.Sql;
-import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -46,11 +45,8 @@ class DueSources implements Housekeeping {
 
     @Override
     public boolean run() {
-        List<SourceId> due = transactions.withoutTenant(connection -> Sql.list(
-                connection,
-                "SELECT * FROM due_sources(?)",
-                row -> new SourceId(new TenantId(Sql.uuid(row, "tenant_id")), Sql.uuid(row, "source_id")),
-                BATCH));
+        List<SourceId> due = transactions.withoutTenant(
+                connection -> Sql.list(connection, "SELECT * FROM due_sources(?)", SourceId::of, BATCH));
         long begun = due.stream().filter(this::tryToBegin).count();
         return due.size() >= BATCH && begun > 0;
     }

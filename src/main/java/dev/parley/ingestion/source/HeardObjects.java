@@ -3,7 +3,6 @@ package dev.parley.ingestion.source;
 import dev.parley.aws.ObjectName;
 import dev.parley.postgres.Ids;
 import dev.parley.postgres.Sql;
-import dev.parley.postgres.TenantId;
 import dev.parley.postgres.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -49,7 +48,7 @@ class HeardObjects {
                 .withoutTenant(connection -> Sql.list(
                         connection,
                         "SELECT * FROM sources_of_object(?, ?)",
-                        row -> new SourceId(new TenantId(Sql.uuid(row, "tenant_id")), Sql.uuid(row, "source_id")),
+                        SourceId::of,
                         object.bucket(),
                         object.key()))
                 .stream()

@@ -237,7 +237,7 @@ class SourceLifeIT {
     }
 
     private TestSource source(String path) {
-        var source = TestSource.create(tenant, store, Map.of("type", "urls", "urls", List.of(site.url(path))));
+        var source = TestSource.ofUrls(tenant, store, List.of(site.url(path)));
         source.ended();
         return source;
     }

@@ -58,7 +58,7 @@ class SourcesDeadlineIT {
             List<String> urls =
                     IntStream.range(0, PAGES).mapToObj(i -> site.url("/" + i)).toList();
             IntStream.range(0, PAGES).forEach(i -> site.put("/" + i, ScriptedSite.text("Page " + i)));
-            var source = TestSource.create(tenant, store, Map.of("type", "urls", "urls", urls));
+            var source = TestSource.ofUrls(tenant, store, urls);
 
             int invocations = 0;
             while (source.get().getString("last_run.status").equals("running") && invocations < 20) {

@@ -388,14 +388,8 @@ class SourcesIT {
             busy.put("/b", text("Beta."));
             site.put("/c", text("Gamma."));
             site.put("/d", text("Delta."));
-            var source = TestSource.create(
-                    tenant,
-                    store,
-                    Map.of(
-                            "type",
-                            "urls",
-                            "urls",
-                            List.of(busy.url("/a"), busy.url("/b"), site.url("/c"), site.url("/d"))));
+            var source = TestSource.ofUrls(
+                    tenant, store, List.of(busy.url("/a"), busy.url("/b"), site.url("/c"), site.url("/d")));
 
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> TestSource.counts(source.get()).getFirst() == 2);
@@ -417,7 +411,7 @@ class SourcesIT {
             }
             site.put("/a", text("Alpha."));
             urls.add(site.url("/a"));
-            var source = TestSource.create(tenant, store, Map.of("type", "urls", "urls", urls));
+            var source = TestSource.ofUrls(tenant, store, urls);
 
             assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 6);
             assertThat(busy.asked()).hasSize(3);
@@ -532,14 +526,8 @@ class SourcesIT {
         var down = new ScriptedSite();
         down.close();
         site.put("/a", text("Alpha."));
-        var source = TestSource.create(
-                tenant,
-                store,
-                Map.of(
-                        "type",
-                        "urls",
-                        "urls",
-                        List.of(down.url("/1"), down.url("/2"), down.url("/3"), down.url("/4"), site.url("/a"))));
+        var source = TestSource.ofUrls(
+                tenant, store, List.of(down.url("/1"), down.url("/2"), down.url("/3"), down.url("/4"), site.url("/a")));
 
         assertThat(TestSource.counts(source.ended())).containsExactly(1, 0, 0, 0, 4);
         assertThat(source.document(down.url("/4"), "error")).contains("does not accept connections");

@@ -40,7 +40,7 @@ class SourcesKillIT {
             IntStream.range(0, PAGES).forEach(i -> site.put("/" + i, ScriptedSite.text("Page number " + i)));
             List<String> urls =
                     IntStream.range(0, PAGES).mapToObj(i -> site.url("/" + i)).toList();
-            var source = TestSource.create(tenant, store, Map.of("type", "urls", "urls", urls));
+            var source = TestSource.ofUrls(tenant, store, urls);
 
             for (int atLeast : List.of(5, 15)) {
                 try (var process = ParleyProcess.start(config())) {

@@ -28,6 +28,10 @@ record TestSource(TestTenant tenant, TestStore store, String id) {
         return new TestSource(tenant, store, id);
     }
 
+    static TestSource ofUrls(TestTenant tenant, TestStore store, List<String> urls) {
+        return create(tenant, store, Map.of("type", "urls", "urls", urls));
+    }
+
     JsonPath get() {
         return tenant.request()
                 .get("/v1/sources/" + id)
