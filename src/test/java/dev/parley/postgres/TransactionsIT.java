@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemKind;
+import dev.parley.testing.FreePort;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -174,13 +173,11 @@ class TransactionsIT {
                 .orElseThrow();
     }
 
-    private static AgroalDataSourceConfigurationSupplier unreachable() throws IOException {
-        try (var closed = new ServerSocket(0)) {
-            int port = closed.getLocalPort();
-            return new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(1)
-                    .acquisitionTimeout(Duration.ofSeconds(2))
-                    .connectionFactoryConfiguration(factory ->
-                            factory.jdbcUrl("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, UUID.randomUUID()))));
-        }
+    private static AgroalDataSourceConfigurationSupplier unreachable() {
+        int port = FreePort.choose();
+        return new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(1)
+                .acquisitionTimeout(Duration.ofSeconds(2))
+                .connectionFactoryConfiguration(factory ->
+                        factory.jdbcUrl("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, UUID.randomUUID()))));
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.testing;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,9 +43,7 @@ final class AotCache {
         training.redirectOutput(Path.of("target/aot-training.log").toFile());
         training.environment().remove("QUARKUS_DATASOURCE_JDBC_URL"); // it does without a database
         training.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        try (var socket = new ServerSocket(0)) {
-            training.environment().put("TRAINING_PORT", String.valueOf(socket.getLocalPort()));
-        }
+        training.environment().put("TRAINING_PORT", String.valueOf(FreePort.choose()));
         Process process = training.start();
         try {
             process.waitFor(MINUTES, TimeUnit.MINUTES);

@@ -1,10 +1,6 @@
 package dev.parley.testing;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 
 /// The application under test may reach one port of this machine, where a test starts a [ScriptedMcpServer].
@@ -14,7 +10,7 @@ public final class McpServersReached implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        String port = Integer.toString(freePort());
+        String port = Integer.toString(FreePort.choose());
         return Map.of(
                 PORT_PROPERTY,
                 port,
@@ -24,13 +20,5 @@ public final class McpServersReached implements QuarkusTestProfile {
                 port,
                 "parley.egress.allowed-ranges",
                 "127.0.0.1/32");
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

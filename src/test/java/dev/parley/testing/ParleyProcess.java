@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,7 +67,7 @@ public final class ParleyProcess implements AutoCloseable {
 
     private static ParleyProcess launch(Map<String, String> config, Map<String, String> environment)
             throws IOException {
-        int port = freePort();
+        int port = FreePort.choose();
         Path log = Files.createTempFile(TARGET, "parley-process-", ".log");
         var all = new HashMap<>(config);
         all.put("quarkus.http.host", "127.0.0.1");
@@ -113,12 +112,6 @@ public final class ParleyProcess implements AutoCloseable {
                 .as("The packaged application is missing: run this test through 'verify', or 'package' first")
                 .isExecutable();
         return image.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean isReady() throws InterruptedException {

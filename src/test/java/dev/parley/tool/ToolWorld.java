@@ -5,12 +5,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.model.Spend;
 import dev.parley.postgres.TenantId;
+import dev.parley.testing.FreePort;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ public class ToolWorld implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         var config = new TreeMap<String, String>();
-        config.put("test.tool-server.port", Integer.toString(freePort()));
+        config.put("test.tool-server.port", Integer.toString(FreePort.choose()));
         config.put("parley.egress.schemes", "http,https");
         config.put("parley.egress.ports", "${test.tool-server.port}");
         config.put("parley.egress.allowed-ranges", "127.0.0.1/32");
@@ -51,14 +51,6 @@ public class ToolWorld implements QuarkusTestProfile {
         config.put(prefix + "password", PASSWORD);
         config.put(prefix + "schema", "parley_test_reports");
         config.put(prefix + "tenants", tenants);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     static int port() {

@@ -1,11 +1,8 @@
 package dev.parley.ingestion.source;
 
+import dev.parley.testing.FreePort;
 import dev.parley.testing.S3ProxyResource;
 import io.quarkus.test.junit.QuarkusTestProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +19,7 @@ public class SourcesProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        String port = Integer.toString(freePort());
+        String port = Integer.toString(FreePort.choose());
         var config = new HashMap<String, String>();
         config.put(PORT, port);
         config.put("parley.egress.schemes", "http,https");
@@ -34,13 +31,5 @@ public class SourcesProfile implements QuarkusTestProfile {
         config.put("parley.ingestion.sources.retry", "50ms");
         config.put("parley.ingestion.sources.robots-ttl", "1s");
         return config;
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }
