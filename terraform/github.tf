@@ -11,7 +11,7 @@ resource "aws_iam_role" "github" {
 
   name                 = "${local.prefix}-github"
   description          = "Deploys ${local.prefix} from ${var.github.repository}"
-  max_session_duration = 3600
+  max_session_duration = 10800
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -27,6 +27,8 @@ record Workflow(String name, String text, Map<?, ?> yaml) {
     private static final Pattern NEEDED = Pattern.compile("\\bneeds\\.([\\w-]+)");
     private static final Pattern STEP = Pattern.compile("\\bsteps\\.([\\w-]+)");
 
+    private static final String CREDENTIALS = "aws-actions/configure-aws-credentials@";
+
     static List<Workflow> all() throws IOException {
         try (var files = Files.list(FOLDER)) {
             return files.sorted().map(Workflow::read).toList();
@@ -84,6 +86,9 @@ record Workflow(String name, String text, Map<?, ?> yaml) {
         } else if (!job.containsKey("timeout-minutes")) {
             breaches.add("no timeout-minutes");
         }
+        if (outlivesItsCredentials(job)) {
+            breaches.add("may run longer than its credentials hold");
+        }
         var ids = steps(job).stream().flatMap(step -> text(step, "id")).toList();
         named(NEEDED, job)
                 .filter(name -> !needs(job).contains(name))
@@ -117,6 +122,14 @@ record Workflow(String name, String text, Map<?, ?> yaml) {
             breaches.add("checkout leaves the token to every later step");
         }
         return breaches;
+    }
+
+    /// Credentials for AWS hold for an hour unless the step asks for more.
+    private static boolean outlivesItsCredentials(Map<?, ?> job) {
+        int seconds = 60 * number(job, "timeout-minutes", 0);
+        return steps(job).stream()
+                .filter(step -> text(step, "uses").anyMatch(action -> action.startsWith(CREDENTIALS)))
+                .anyMatch(step -> seconds > number(map(step.get("with")), "role-duration-seconds", 3600));
     }
 
     private Stream<MatchResult> uses() {
@@ -174,6 +187,10 @@ record Workflow(String name, String text, Map<?, ?> yaml) {
 
     private static Map<?, ?> map(Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static int number(Map<?, ?> value, String key, int otherwise) {
+        return value.get(key) instanceof Integer number ? number : otherwise;
     }
 
     private static Stream<String> text(Map<?, ?> step, String key) {

@@ -30,6 +30,7 @@ class WorkflowsTest {
                 steps:
                   - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
                     with: {persist-credentials: false}
+                  - uses: aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3
                   - id: name
                     run: echo
                     env: {NAME: "${{ steps.name.outputs.name }}"}
@@ -96,6 +97,7 @@ class WorkflowsTest {
         assertThat(breaches("    permissions: {}\n", "")).contains("build: no permissions");
         assertThat(breaches("    timeout-minutes: 5\n", "")).contains("build: no timeout-minutes");
         assertThat(breaches("persist-credentials: false", "")).contains("checkout leaves the token");
+        assertThat(breaches("timeout-minutes: 5\n", "timeout-minutes: 61\n")).contains("longer than its credentials");
         assertThat(breaches("run: echo", "run: echo ${{ github.head_ref }}")).contains("inside a script");
         assertThat(breaches("steps.name.", "steps.nome.")).contains("no step nome");
         assertThat(breaches("steps.name.", "needs.name.")).contains("name not in needs");
