@@ -64,6 +64,8 @@ refuse_while_another_runs() {
         other=$(running_deployment "$function")
         [ -z "$other" ] || die "a deployment of $function is under way ($(jq -r '.id + ", release " + .release' <<<"$other")); \
 wait for it, or end it with: ./dev rollback $ENVIRONMENT"
+        other=$(under_way "$function")
+        [ -z "$other" ] || die "CodeDeploy is still moving traffic of $function, back or for somebody else ($other); wait for it"
     done
 }
 
@@ -75,12 +77,22 @@ obtain_archive() {
     elif [ -n "$ARCHIVE" ]; then
         RELEASE=zip-$(checksum "$ARCHIVE" | cut -c 1-12)
     else
+        refuse_foreign_machine
         RELEASE=$(build_name)
         build_package "$RELEASE"
         ARCHIVE=target/function.zip
     fi
     RELEASE=${RELEASE#v}
     check_package "$ARCHIVE" arm64
+}
+
+# Before ten minutes of building what the functions could not start.
+refuse_foreign_machine() {
+    case $(uname -m) in
+        arm64 | aarch64) ;;
+        *) die "the functions are arm64, and a build here would be for $(uname -m); \
+take a release (--release v1.2.3) or an archive that was built on arm64 (--zip FILE)" ;;
+    esac
 }
 
 download_release() {

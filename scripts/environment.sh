@@ -150,6 +150,14 @@ is_running='.status | IN("Created", "Queued", "InProgress", "Baking", "Ready")'
 # The deployment of function $1 that is under way, if there is one.
 running_deployment() { deployments "$1" | jq -c "select($is_running)" | sed -n 1p; }
 
+# Ids of whatever moves traffic of function $1 now, a roll-back of CodeDeploy's own among it, which `deployments` leaves out.
+under_way() {
+    aws deploy list-deployments --application-name "$(output codedeploy_app)" \
+        --deployment-group-name "$(about "$1" deployment_group)" \
+        --include-only-statuses Created Queued InProgress Baking Ready --query deployments --output json |
+        jq -r '. // [] | join(", ")'
+}
+
 deployment_status() { aws deploy get-deployment --deployment-id "$1" --query deploymentInfo.status --output text; }
 
 # Waits until deployment $1 has ended and prints how.

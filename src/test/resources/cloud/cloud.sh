@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plays aws, terraform, curl and gh for DeployScriptTest, under whose names it is called: writes down each call, keeps
+# Plays aws, terraform, curl, gh and uname for DeployScriptTest, under whose names it is called: writes down each call, keeps
 # aliases and deployments in the folder $CLOUD, and fails where a file in $CLOUD/fails says so.
 set -euo pipefail
 
@@ -65,6 +65,8 @@ play_gh() {
     esac
 }
 
+play_uname() { echo x86_64; }
+
 invoke() {
     local answer=${!#} function version
     function=$(option --function-name "$@")
@@ -97,7 +99,7 @@ create_deployment() {
 }
 
 play_aws() {
-    local id function
+    local id function running
     case "$1 $2" in
         'sts get-caller-identity') echo 123456789012 ;;
         's3api head-object') cat "$CLOUD/uploaded" 2>/dev/null || exit 254 ;;
@@ -116,8 +118,10 @@ play_aws() {
             ;;
         'deploy create-deployment') create_deployment "$@" ;;
         'deploy list-deployments')
+            case "$*" in *--include-only-statuses*) running=true ;; *) running=false ;; esac
             find "$CLOUD/deployments" -name '*.json' -exec cat {} + |
-                jq -s --arg group "$(option --deployment-group-name "$@")" '[.[] | select(.group == $group) | .deploymentId]'
+                jq -s --arg group "$(option --deployment-group-name "$@")" --argjson running $running '[.[]
+                    | select(.group == $group and (.status == "InProgress" or ($running | not))) | .deploymentId]'
             ;;
         'deploy batch-get-deployments')
             shift 3

@@ -27,7 +27,7 @@ record Cloud(Path folder) {
         for (String state : List.of("aliases", "deployments", "fails", "bin")) {
             Files.createDirectories(cloud.state(state));
         }
-        for (String program : List.of("aws", "terraform", "curl", "gh")) {
+        for (String program : List.of("aws", "terraform", "curl", "gh", "uname")) {
             Files.copy(
                     Path.of("src/test/resources/cloud/cloud.sh"),
                     cloud.state("bin").resolve(program),
@@ -92,6 +92,13 @@ record Cloud(Path folder) {
         Files.writeString(state("deployments").resolve(id + ".json"), """
                 {"deploymentId": "%s", "group": "%s", "status": "%s", "description": "%s", "creator": "user"}
                 """.formatted(id, function, status, description));
+    }
+
+    /// A deployment by which CodeDeploy itself takes traffic back, which is not over.
+    void rememberTakingBack(String id, String function) throws IOException {
+        Files.writeString(state("deployments").resolve(id + ".json"), """
+                {"deploymentId": "%s", "group": "%s", "status": "InProgress", "creator": "codeDeployRollback"}
+                """.formatted(id, function));
     }
 
     /// The calls that change something or ask a function, shortened to what matters, in their order.

@@ -202,6 +202,27 @@ class DeployScriptTest {
     }
 
     @Test
+    void doesNotStartWhileCodeDeployTakesTrafficBack() throws Exception {
+        cloud.rememberTakingBack("d-back", "worker");
+
+        assertStops(
+                "still moving traffic of worker, back or for somebody else (d-back)", "Nothing has changed in dev.");
+        assertThat(cloud.steps()).isEmpty();
+    }
+
+    @Test
+    void aMachineThatCannotBuildTheFunctionsIsToldBeforeItBuilds() throws Exception {
+        var run = cloud.dev("", "deploy", "dev", "--yes");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output())
+                .contains("would be for x86_64")
+                .contains("--release v1.2.3")
+                .doesNotContain("building");
+        assertThat(cloud.steps()).isEmpty();
+    }
+
+    @Test
     void theFirstDeploymentOfAnEnvironmentHasNothingToMove() throws Exception {
         Files.writeString(folder.resolve("cloud/outputs.json"), "{}");
         cloud.moveTo("chat", 8);
