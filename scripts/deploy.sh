@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # ./dev deploy: a release becomes what an environment runs, step by step; each may fail, and running it again goes on.
 
+# A migration runs no longer than its function, which ends after 900 seconds at the latest.
+MIGRATION_SECONDS=${PARLEY_DEPLOY_MIGRATION_SECONDS:-930}
+
 deploy() {
     local archive
     enter_environment "$@"
@@ -153,19 +156,45 @@ apply() {
 # By the new version of the function, before anything else of it runs. Migrations only expand what the running version
 # uses, and a second run finds nothing to do.
 migrate() {
-    local answer name version
+    local answer name version status=0
     name=$(output migrate_function | jq -r .function_name)
     version=$(output migrate_function | jq -r .version)
     say "migrating the database"
-    answer=$(invoke "$name" "$version" '{}') && jq -e 'has("schema_version")' >/dev/null 2>&1 <<<"$answer" || {
-        printf '%s\n' "$answer" | cut -c 1-2000 >&2
-        SITUATION="The migration that failed was undone, those before it stay, and the running version goes on with them. \
-Read the log of $name, mend the cause, and run the same command again."
-        die "the database could not be migrated"
-    }
+    answer=$(invoke_migration "$name" "$version") || status=$?
+    if [ $status -ne 0 ] || ! jq -e 'has("schema_version")' >/dev/null 2>&1 <<<"$answer"; then
+        show_failure "$answer"
+        migration_failed "$name" $status
+    fi
     say "the schema is at version $(jq -r .schema_version <<<"$answer"), $(jq -r '.applied // 0' <<<"$answer") migrations new"
     SITUATION="The database is migrated, which the running version works with; the new versions have no traffic. \
 Run the same command again, or deploy another release."
+}
+
+# Asks until there is an answer. Whoever was not heard goes on: while that lasts, there is no room for a second run of the
+# function, and after it there is nothing left to migrate.
+invoke_migration() {
+    local ends=$((SECONDS + MIGRATION_SECONDS)) status waited=false
+    while :; do
+        status=0
+        invoke "$1" "$2" '{}' || status=$?
+        [ $status -eq 3 ] && [ $SECONDS -lt $ends ] || return $status
+        [ $waited = true ] || say "no answer; a migration may be under way, so asking again until there is one"
+        waited=true
+        sleep "$POLL_SECONDS"
+    done
+}
+
+# What holds after invocation of $1 that ended with $2.
+migration_failed() {
+    case $2 in
+        2) ;; # as before
+        3) SITUATION="Nobody knows how far the migration came: no answer of $1 arrived. The running version works with the \
+schema before and after it, and the new versions have no traffic. Read the log of $1, and run the same command again: \
+what is migrated stays." ;;
+        *) SITUATION="The migration that failed was undone, those before it stay, and the running version goes on with them. \
+Read the log of $1, mend the cause, and run the same command again." ;;
+    esac
+    die "the database could not be migrated"
 }
 
 # --- Traffic ---

@@ -114,17 +114,32 @@ move_alias() {
 }
 
 # Invokes function $1 (its name at AWS) in version $2 with event $3 and prints its answer. One attempt: the caller
-# decides what a second one would do.
+# decides what a second one would do. Ends with 1 if the function failed, with 2 if AWS did not let it start, and with 3 if
+# no answer came, or none could because it runs already. What AWS said is in invoke.log.
+#
+# Networks drop connections that are silent for long without telling either end, GitHub's after four minutes; so nobody
+# waits longer at one.
 invoke() {
-    local answer=$FOLDER/answer.json result
+    local answer=$FOLDER/answer.json result status=0
     rm -f "$answer"
     printf '%s' "$3" >"$FOLDER/event.json"
     result=$(AWS_MAX_ATTEMPTS=1 aws lambda invoke --function-name "$1" --qualifier "$2" \
-        --cli-read-timeout 910 --payload "fileb://$FOLDER/event.json" \
-        --output json "$answer") || return 1
+        --cli-read-timeout 200 --payload "fileb://$FOLDER/event.json" \
+        --output json "$answer" 2>"$FOLDER/invoke.log") || status=$?
+    if [ $status -ne 0 ]; then
+        # 255: neither the command nor AWS found fault with the request, so it is the connection.
+        if [ $status -eq 255 ] || grep -Eq 'TooManyRequestsException|ServiceException' "$FOLDER/invoke.log"; then return 3; fi
+        return 2
+    fi
     # A streamed answer has NULs between its head and its body.
     tr -d '\0' <"$answer"
     ! jq -e 'has("FunctionError")' >/dev/null <<<"$result"
+}
+
+# Shows what an invocation that failed left: the function's answer, $1, and what AWS said.
+show_failure() {
+    printf '%s\n' "$1" | cut -c 1-2000 >&2
+    cat "$FOLDER/invoke.log" >&2
 }
 
 # --- CodeDeploy ---
@@ -192,7 +207,7 @@ smoke_test_version() {
     event='{"httpMethod":"GET","path":"/q/health/ready","multiValueHeaders":{"Host":["smoke.test"]},"isBase64Encoded":false,
         "requestContext":{"requestId":"smoke","stage":"smoke","identity":{"sourceIp":"127.0.0.1"}}}'
     answer=$(invoke "$(about "$1" function_name)" "$2" "$event") && grep -Eq '"statusCode": *200' <<<"$answer" || {
-        printf '%s\n' "$answer" | cut -c 1-2000 >&2
+        show_failure "$answer"
         return 1
     }
 }

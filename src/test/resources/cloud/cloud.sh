@@ -67,6 +67,22 @@ play_gh() {
 
 play_uname() { echo x86_64; }
 
+# AWS' no; a connection that never brings an answer; one that is cut while the function goes on, until it is asked once more.
+connect() {
+    if fails "refuse-$1"; then
+        echo 'An error occurred (AccessDeniedException) when calling the Invoke operation' >&2
+        exit 254
+    elif fails "mute-$1" || fails "cut-$1"; then
+        ! fails "cut-$1" || mv "$CLOUD/fails/cut-$1" "$CLOUD/fails/busy-$1"
+        echo 'Read timeout on endpoint URL: "https://lambda.test"' >&2
+        exit 255
+    elif fails "busy-$1"; then
+        rm "$CLOUD/fails/busy-$1"
+        echo 'An error occurred (TooManyRequestsException) when calling the Invoke operation' >&2
+        exit 254
+    fi
+}
+
 invoke() {
     local answer=${!#} function version
     function=$(option --function-name "$@")
@@ -114,6 +130,7 @@ play_aws() {
             ;;
         'lambda invoke')
             function=$(option --function-name "$@")
+            connect "${function##*-}"
             if fails "invoke-${function##*-}"; then invoke_with_failure "$@"; else invoke "$@"; fi
             ;;
         'deploy create-deployment') create_deployment "$@" ;;

@@ -119,6 +119,40 @@ class DeployScriptTest {
     }
 
     @Test
+    void aMigrationWhoseConnectionIsCutIsAskedAgainUntilItHasEnded() throws Exception {
+        cloud.fail("cut-migrate");
+
+        var run = cloud.deploy();
+
+        assertThat(run.status()).as(run.output()).isZero();
+        assertThat(run.output()).contains("asking again").contains("schema is at version 20");
+        assertThat(cloud.steps())
+                .containsSubsequence(
+                        "aws lambda invoke migrate",
+                        "aws lambda invoke migrate",
+                        "aws lambda invoke migrate",
+                        "aws lambda invoke chat");
+    }
+
+    @Test
+    void aMigrationThatNeverAnswersIsNotSaidToBeUndone() throws Exception {
+        cloud.fail("mute-migrate");
+
+        var output = assertStops("could not be migrated", "Nobody knows how far the migration came");
+        assertThat(output).contains("Read timeout").doesNotContain("undone");
+        assertThat(cloud.live("chat")).isEqualTo("7");
+    }
+
+    @Test
+    void aMigrationThatMayNotStartIsNotAskedAgain() throws Exception {
+        cloud.fail("refuse-migrate");
+
+        var output = assertStops("could not be migrated", "the database is not migrated yet");
+        assertThat(output).contains("AccessDeniedException").doesNotContain("undone");
+        assertThat(cloud.steps()).containsOnlyOnce("aws lambda invoke migrate");
+    }
+
+    @Test
     void aNewVersionThatDoesNotAnswerGetsNoTraffic() throws Exception {
         cloud.fail("answer-chat");
 
