@@ -117,7 +117,7 @@ run "roles_allow_what_is_needed" {
       chat    = "AskModels KeepFiles RingDoorbells"
       ingest  = "AskModels BeWokenByQueues KeepFiles ReadDocuments RingDoorbells"
       migrate = ""
-      tools   = "RingDoorbells"
+      tools   = "AskModels RingDoorbells"
       worker  = "AskModels BeWokenByQueues KeepFiles ReadDocuments RingDoorbells"
     }
     error_message = "Each function may do what it does, and no more."
