@@ -104,6 +104,7 @@ resource "aws_rds_cluster_parameter_group" "postgres" {
   }
 
   # A function that is frozen inside a transaction keeps its locks; the application waits for nothing inside of one.
+  # Migrations do, and take this back for themselves: functions.tf.
   parameter {
     name  = "idle_in_transaction_session_timeout"
     value = "60000"

@@ -123,7 +123,11 @@ locals {
       QUARKUS_DATASOURCE_JDBC_IDLE_REMOVAL_INTERVAL          = "1M"
       QUARKUS_DATASOURCE_JDBC_FOREGROUND_VALIDATION_INTERVAL = "30S"
     } : {},
-    name == "migrate" ? { PARLEY_APP_SECRET = aws_secretsmanager_secret.app.arn } : {},
+    name == "migrate" ? {
+      PARLEY_APP_SECRET = aws_secretsmanager_secret.app.arn
+      # Flyway's lock is a transaction that idles while a migration runs on another connection, as long as that takes.
+      QUARKUS_FLYWAY_INIT_SQL = "SET idle_in_transaction_session_timeout = 0"
+    } : {},
     contains(local.answers, name) ? { PARLEY_RESPONSE_MODE = "stream" } : {},
     contains(local.uses_providers, name) ? { PARLEY_PROVIDERS_SECRET = aws_secretsmanager_secret.providers.arn } : {},
     { SECRET_VERSIONS = join(" ", [for secret, version in local.secret_versions : version if secret == "app" || contains(local.uses_providers, name)]) },

@@ -40,6 +40,13 @@ run "one_connection_too_many_is_refused" {
   expect_failures = [var.functions]
 }
 
+run "migrations_may_take_their_time" {
+  assert {
+    condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["QUARKUS_FLYWAY_INIT_SQL"] if contains(keys(function.environment[0].variables), "QUARKUS_FLYWAY_INIT_SQL") } == { migrate = "SET idle_in_transaction_session_timeout = 0" }
+    error_message = "The transaction that holds Flyway's lock is not ended for being idle, and no other is spared."
+  }
+}
+
 run "a_small_minimum_caps_the_connections" {
   variables {
     database = { min_acu = 0.5, max_acu = 32 }
