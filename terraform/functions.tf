@@ -79,7 +79,9 @@ resource "aws_lambda_function" "function" {
     aws_route.nat,
     aws_vpc_endpoint.interface,
     aws_vpc_security_group_egress_rule.functions_database,
+    aws_vpc_security_group_egress_rule.functions_https,
     aws_vpc_security_group_ingress_rule.database,
+    aws_vpc_security_group_ingress_rule.endpoints,
   ]
 }
 
