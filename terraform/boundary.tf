@@ -36,10 +36,10 @@ resource "aws_iam_policy" "boundary" {
         Resource = flatten([for bucket in concat(["${local.prefix}-*"], var.source_buckets) : ["arn:${local.partition}:s3:::${bucket}", "arn:${local.partition}:s3:::${bucket}/*"]])
       },
       {
-        Sid      = "OwnKeys"
+        Sid      = "OwnAndNamedKeys"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = compact(concat([for key in aws_kms_key.key : key.arn], [local.database.owner_secret_key]))
+        Resource = compact(concat([for key in aws_kms_key.key : key.arn], [local.database.owner_secret_key], var.source_bucket_keys))
       },
       {
         Sid      = "Models"

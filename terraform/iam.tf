@@ -100,6 +100,13 @@ locals {
       Action   = "s3:ListBucket"
       Resource = local.document_buckets
     } : null
+    documents_keys = local.reads_documents[name] && length(var.source_bucket_keys) > 0 ? {
+      Sid       = "DecryptDocuments"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = var.source_bucket_keys
+      Condition = { StringLike = { "kms:ViaService" = "s3.*.${local.dns_suffix}" } } # in whatever region the bucket is
+    } : null
     data_key = contains(local.uses_files, name) ? {
       Sid       = "EncryptFiles"
       Effect    = "Allow"

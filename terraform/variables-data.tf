@@ -123,9 +123,20 @@ variable "bedrock" {
 }
 
 variable "source_buckets" {
-  description = "Other buckets of which `/v1/sources` may read; their encryption keys have to let the functions in by themselves."
+  description = "Other buckets of which `/v1/sources` may read. One of another account has to let the functions in by its own policy, too."
   type        = list(string)
   default     = []
+}
+
+variable "source_bucket_keys" {
+  description = "ARNs of the KMS keys that encrypt them, unless AWS' own do. One of another account has to let the functions in by its own policy, too."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for key in var.source_bucket_keys : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", key))])
+    error_message = "ARNs of keys, not of their aliases: permissions know no others."
+  }
 }
 
 variable "rotation" {

@@ -134,6 +134,30 @@ run "roles_allow_what_is_needed" {
   }
 }
 
+run "encrypted_buckets_of_others_can_be_read" {
+  variables {
+    source_buckets     = ["theirs"]
+    source_bucket_keys = ["arn:aws:kms:eu-central-1:210987654321:key/11111111-1111-1111-1111-111111111111"]
+  }
+
+  assert {
+    condition = { for name, role in aws_iam_role_policy.function : name => join(" ", flatten([for s in jsondecode(role.policy).Statement : [s.Action]
+      if contains(flatten([s.Resource]), "arn:aws:kms:eu-central-1:210987654321:key/11111111-1111-1111-1111-111111111111")
+      ])) } == {
+      chat    = ""
+      ingest  = "kms:Decrypt"
+      migrate = ""
+      tools   = ""
+      worker  = "kms:Decrypt"
+    }
+    error_message = "Who reads their documents may decrypt them, and no more."
+  }
+  assert {
+    condition     = anytrue([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : contains(flatten([s.Resource]), "arn:aws:kms:eu-central-1:210987654321:key/11111111-1111-1111-1111-111111111111")])
+    error_message = "The boundary lets through what the roles are given."
+  }
+}
+
 run "github_deploys_its_environment" {
   variables {
     github = { repository = "acme/parley" }
