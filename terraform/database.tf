@@ -62,7 +62,7 @@ resource "aws_rds_cluster" "postgres" {
   preferred_maintenance_window = "sun:02:30-sun:03:30"
   copy_tags_to_snapshot        = true
   deletion_protection          = var.database.deletion_protection
-  skip_final_snapshot          = !var.database.deletion_protection
+  skip_final_snapshot          = !var.database.final_snapshot
   final_snapshot_identifier    = "${local.prefix}-final"
 
   enabled_cloudwatch_logs_exports = ["postgresql"]

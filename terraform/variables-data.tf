@@ -7,6 +7,7 @@ variable "database" {
       engine_version      of Aurora
       backup_days         how far back it can be restored to any second
       deletion_protection whether it takes two steps to delete it
+      final_snapshot      whether it leaves a last snapshot then
       existing            host, its security group, the secret of the schema's owner and the key that encrypts it, how
                           many connections it allows Parley, and what the driver is told besides: /opt/rds-ca.pem holds the
                           certificates of RDS
@@ -19,6 +20,7 @@ variable "database" {
     engine_version      = optional(string, "17.5")
     backup_days         = optional(number, 7)
     deletion_protection = optional(bool, true)
+    final_snapshot      = optional(bool, true)
     existing = optional(object({
       host              = string
       port              = optional(number, 5432)

@@ -69,6 +69,17 @@ run "it_can_be_restored" {
   }
 }
 
+run "it_leaves_a_snapshot" {
+  variables {
+    database = { deletion_protection = false }
+  }
+
+  assert {
+    condition     = !aws_rds_cluster.postgres[0].skip_final_snapshot && aws_rds_cluster.postgres[0].final_snapshot_identifier == "parley-test-final"
+    error_message = "Whoever takes the protection away, as one has to before a deletion, still gets a last snapshot."
+  }
+}
+
 run "it_pauses" {
   variables {
     database = { min_acu = 0, max_acu = 4 }
