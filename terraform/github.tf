@@ -21,6 +21,7 @@ resource "aws_iam_role" "github" {
       Condition = {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          # With or without ids, as the repository's tokens have it; neither form stands for the other.
           "token.actions.githubusercontent.com:sub" = "repo:${var.github.repository}:environment:${var.environment}"
         }
       }

@@ -158,6 +158,17 @@ run "encrypted_buckets_of_others_can_be_read" {
   }
 }
 
+run "github_names_repositories_by_their_ids" {
+  variables {
+    github = { repository = "acme@123456/parley@456789" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.github[0].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:acme@123456/parley@456789:environment:test"
+    error_message = "Tokens of newer repositories name them with ids, and so does the trust in them."
+  }
+}
+
 run "github_deploys_its_environment" {
   variables {
     github = { repository = "acme/parley" }
