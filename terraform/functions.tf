@@ -44,7 +44,7 @@ resource "aws_lambda_function" "function" {
   kms_key_arn                    = aws_kms_key.key["secrets"].arn
 
   ephemeral_storage {
-    size = each.value.storage
+    size = coalesce(each.value.storage, contains(local.keeps_files, each.key) ? 2048 : 512)
   }
 
   environment {
@@ -110,6 +110,10 @@ locals {
   uses_files     = toset(["chat", "ingest", "worker"])
   rings          = toset(["chat", "ingest", "tools", "worker"])
   answers        = toset(values(local.routes))
+
+  # On disk, for a while: in ingest ten objects of a batch of events, or an upload that is put together; in worker the output
+  # of a batch, or documents of sources.
+  keeps_files = toset(["ingest", "worker"])
 
   function_environment = { for name, function in var.functions : name => merge(
     {

@@ -10,7 +10,7 @@ export const prices = {
     aurora: { unitHour: 0.12, gigabyte: 0.1, millionIos: 0.2 },
     nat: { hour: 0.045 + 0.005, gigabyte: 0.045 }, // with its public address
     endpoint: { hour: 0.01, gigabyte: 0.01 },
-    lambda: { gigabyteSecond: 0.0000133334, millionRequests: 0.2 }, // arm64
+    lambda: { gigabyteSecond: 0.0000133334, millionRequests: 0.2, diskGigabyteSecond: 0.0000000309 }, // arm64; disk above 512 MB
     api: { millionRequests: 3.5, gigabyteOut: 0.09 },
     sqs: { millionRequests: 0.4, freeMillions: 1 },
     kms: { key: 1 },
@@ -59,8 +59,8 @@ function housekeepings({ database }) {
     return database.min_acu === 0 ? HOURS : HOURS * 60;
 }
 
-function duration({ memory }, seconds) {
-    return (memory / 1024) * seconds * prices.lambda.gigabyteSecond;
+function duration({ memory, storage }, seconds) {
+    return ((memory / 1024) * prices.lambda.gigabyteSecond + ((storage - 512) / 1024) * prices.lambda.diskGigabyteSecond) * seconds;
 }
 
 function requests(count) {

@@ -81,6 +81,13 @@ run "functions_run_what_was_released" {
   }
 }
 
+run "files_fit_on_disks" {
+  assert {
+    condition     = { for name, function in aws_lambda_function.function : name => function.ephemeral_storage[0].size } == { chat = 512, ingest = 2048, worker = 2048, tools = 512, migrate = 512 }
+    error_message = "Who takes in files has room for ten of them, and for an upload that is put together."
+  }
+}
+
 run "a_new_secret_is_a_new_version" {
   assert {
     condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["SECRET_VERSIONS"] } == { chat = "new new", ingest = "new new", worker = "new new", tools = "new new", migrate = "new" }
