@@ -195,4 +195,43 @@ run "github_deploys_its_environment" {
     ]]]))
     error_message = "The pipeline reads no secret and rules over no service that could give it more."
   }
+  assert {
+    condition = toset(flatten([for policy in aws_iam_role_policy.github : [for s in jsondecode(policy.policy).Statement :
+      s.Sid if s.Effect == "Allow" && contains(flatten([s.Resource]), "*") && !can(s.Condition)
+    ]])) == toset(["ReadRoles", "WhatHasNoNamesOfOurs"])
+    error_message = "What has no name of the environment's is changed only where its tags are the environment's."
+  }
+  assert {
+    condition = alltrue(flatten([for policy in aws_iam_role_policy.github : [for s in jsondecode(policy.policy).Statement : [for action in flatten([try(s.Action, [])]) :
+      try(s.Condition.StringEquals["aws:ResourceTag/Environment"] == "test" && s.Condition.StringEquals["aws:ResourceTag/Application"] == "parley", false)
+      if contains(["kms:CreateGrant", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "ec2:*Vpc", "ec2:*Route", "acm:DeleteCertificate"], action)
+    ]]]))
+    error_message = "Keys, networks and certificates of other environments are out of reach."
+  }
+}
+
+run "github_reaches_what_an_environment_names" {
+  variables {
+    github  = { repository = "acme/parley" }
+    domain  = { name = "api.example.com", zone_id = "Z1" }
+    network = { existing = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"] } }
+    database = { existing = {
+      host              = "db.example.com"
+      security_group_id = "sg-1"
+      owner_secret_arn  = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:theirs"
+      max_connections   = 1000
+    } }
+  }
+
+  assert {
+    condition = { for s in jsondecode(aws_iam_role_policy.github["change"].policy).Statement : s.Sid => join(" ", flatten([s.Resource])) if startswith(s.Sid, "Named") } == {
+      NamedNetwork = "arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-1 arn:aws:ec2:eu-central-1:123456789012:security-group/sg-1"
+      NamedZone    = "arn:aws:route53:::hostedzone/Z1 arn:aws:route53:::change/*"
+    }
+    error_message = "Of what is there already, only the network, group and zone that the environment names are changed."
+  }
+  assert {
+    condition     = sum([for policy in aws_iam_role_policy.github : length(replace(policy.policy, "/\\s/", ""))]) <= 10240
+    error_message = "IAM takes 10,240 characters of policies in a role, also with all that there can be."
+  }
 }
