@@ -114,7 +114,7 @@ locals {
         "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:Get*", "sqs:List*", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
         "rds:Add*", "rds:Create*", "rds:Delete*", "rds:Describe*", "rds:List*", "rds:Modify*", "rds:Remove*", "rds:Reset*",
         "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DisassociateKmsKey", "logs:List*", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
-        "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", # which the key has to allow, too: below, by its tags
+        "kms:*Alias", # which the key has to allow, too: below, by its tags
       ]
       Resource = [
         format(local.own_arn, "lambda", "function:", "-*"),
@@ -138,7 +138,7 @@ locals {
     {
       Sid    = "OwnApis"
       Effect = "Allow"
-      Action = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE", "apigateway:SetWebACL", "apigateway:UpdateRestApiPolicy"]
+      Action = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE", "apigateway:SetWebACL"]
       Resource = [for path in concat(
         ["/restapis", "/restapis/${aws_api_gateway_rest_api.api.id}", "/restapis/${aws_api_gateway_rest_api.api.id}/*", "/tags/*${aws_api_gateway_rest_api.api.id}*"],
         var.domain == null ? [] : ["/domainnames", "/domainnames/${var.domain.name}", "/domainnames/${var.domain.name}/*", "/tags/*${var.domain.name}"],
@@ -153,8 +153,15 @@ locals {
     {
       Sid      = "OwnSecretsButNotTheirValues"
       Effect   = "Allow"
-      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds", "secretsmanager:UpdateSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
-      Resource = ["arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:${local.prefix}/*", "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:rds!cluster-*"]
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds", "secretsmanager:UpdateSecret", "secretsmanager:*RotateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
+      Resource = "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:${local.prefix}/*"
+    },
+    {
+      # RDS makes it in the name of who makes the cluster, keeps it, and deletes it with the cluster.
+      Sid      = "OwnersSecret"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:TagResource"]
+      Resource = "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:rds!cluster-*"
     },
     {
       Sid       = "OwnQueuesWakeOwnFunctions"
@@ -171,7 +178,7 @@ locals {
       Sid    = "OwnKeysNetworkAndCertificates"
       Effect = "Allow"
       Action = [
-        "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+        "kms:*Alias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
         "ec2:CreateTags", "ec2:DeleteTags", "ec2:*Vpc", "ec2:*VpcAttribute", "ec2:*VpcEndpoint*", "ec2:*Subnet", "ec2:*SubnetAttribute", "ec2:*Route", "ec2:*RouteTable*", "ec2:*InternetGateway",
         "ec2:*NatGateway", "ec2:*Address", "ec2:*AddressAttribute", "ec2:*SecurityGroup*", "ec2:*FlowLogs",
         "acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate", "acm:UpdateCertificateOptions",
