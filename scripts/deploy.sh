@@ -232,7 +232,7 @@ start_deployment() {
     local to specification
     to=$(about "$1" version)
     specification=$(jq -nc --arg name "$(about "$1" function_name)" --arg alias "$(about "$1" alias)" --arg from "$2" --arg to "$to" '
-        {version: 0.0, Resources: [{function: {Type: "AWS::Lambda::Function",
+        {version: "0.0", Resources: [{function: {Type: "AWS::Lambda::Function",
          Properties: {Name: $name, Alias: $alias, CurrentVersion: $from, TargetVersion: $to}}}]}
         | {revisionType: "AppSpecContent", appSpecContent: {content: tojson}}')
     DEPLOYMENT=$(aws deploy create-deployment --application-name "$(output codedeploy_app)" \

@@ -59,10 +59,11 @@ confirm() {
 
 in_terraform() { terraform -chdir="$ROOT/terraform" "$@"; }
 
-# The value of variable $1 in the environment's file, else $2.
+# The value of variable $1 in the environment's file, else $2. Only from the beginning of a line: members of objects are
+# indented, and some have the names of variables.
 setting() {
     local value
-    value=$(sed -n "s/^ *$1 *= *\"\([^\"]*\)\".*/\1/p" "terraform/environments/$ENVIRONMENT.tfvars" | head -n 1)
+    value=$(sed -n "s/^$1 *= *\"\([^\"]*\)\".*/\1/p" "terraform/environments/$ENVIRONMENT.tfvars" | head -n 1)
     value=${value:-${2:-}}
     [ -n "$value" ] || die "terraform/environments/$ENVIRONMENT.tfvars does not set $1"
     echo "$value"

@@ -32,14 +32,14 @@ resource "aws_iam_policy" "boundary" {
       {
         Sid      = "OwnAndNamedBuckets"
         Effect   = "Allow"
-        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:PutObject"]
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]
         Resource = flatten([for bucket in concat(["${local.prefix}-*"], var.source_buckets) : ["arn:${local.partition}:s3:::${bucket}", "arn:${local.partition}:s3:::${bucket}/*"]])
       },
       {
-        Sid      = "OwnKeys"
+        Sid      = "OwnAndNamedKeys"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = compact(concat([for key in aws_kms_key.key : key.arn], [local.database.owner_secret_key]))
+        Resource = compact(concat([for key in aws_kms_key.key : key.arn], [local.database.owner_secret_key], var.source_bucket_keys))
       },
       {
         Sid      = "Models"

@@ -1,6 +1,9 @@
 locals {
   names = { for name, function in aws_lambda_function.function : name => function.function_name }
 
+  # As in job.Workload. Housekeeping measures what waits for each, and housekeeping is the worker's.
+  workloads = ["computing", "waiting", "patient"]
+
   # Each row of the dashboard: a title, and lines as CloudWatch writes them.
   charts = [
     {
@@ -54,6 +57,16 @@ locals {
       title = "Messages waiting"
       stat  = "Maximum"
       lines = [for name in keys(local.queues) : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", aws_sqs_queue.queue[name].name, { label = name }]]
+    },
+    {
+      title = "Jobs waiting"
+      stat  = "Maximum"
+      lines = [for workload in local.workloads : ["Parley", "JobsWaiting", "FunctionName", local.names["worker"], "Workload", workload, { label = workload }]]
+    },
+    {
+      title = "Age of the oldest job, s"
+      stat  = "Maximum"
+      lines = [for workload in local.workloads : ["Parley", "OldestJobAge", "FunctionName", local.names["worker"], "Workload", workload, { label = workload }]]
     },
     {
       title = "Dead letters"

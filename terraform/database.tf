@@ -38,6 +38,11 @@ resource "aws_rds_cluster" "postgres" {
   engine_version     = var.database.engine_version
   database_name      = "parley"
 
+  # Versions move by engine_version, one environment after another. Whoever applies has read the plan and wants it now, not
+  # on Sunday night; a new major version takes the database away for some minutes.
+  allow_major_version_upgrade = true
+  apply_immediately           = true
+
   # The owner of the schema. RDS makes the password, keeps it in Secrets Manager and changes it every week; only
   # migrations use it, and it is in no state.
   master_username               = "parley_owner"
@@ -57,7 +62,7 @@ resource "aws_rds_cluster" "postgres" {
   preferred_maintenance_window = "sun:02:30-sun:03:30"
   copy_tags_to_snapshot        = true
   deletion_protection          = var.database.deletion_protection
-  skip_final_snapshot          = !var.database.deletion_protection
+  skip_final_snapshot          = !var.database.final_snapshot
   final_snapshot_identifier    = "${local.prefix}-final"
 
   enabled_cloudwatch_logs_exports = ["postgresql"]
@@ -83,8 +88,9 @@ resource "aws_rds_cluster_instance" "postgres" {
   publicly_accessible = false
   promotion_tier      = min(count.index, 1) # a first reader keeps the writer's size, so that it can take over at once
 
-  # Versions move by engine_version, one environment after another.
+  # As with the cluster, whose versions move by engine_version only.
   auto_minor_version_upgrade = false
+  apply_immediately          = true
 
   # Its agent needs two units of capacity to itself; smaller databases go without.
   performance_insights_enabled    = var.database.min_acu >= 2
@@ -104,6 +110,7 @@ resource "aws_rds_cluster_parameter_group" "postgres" {
   }
 
   # A function that is frozen inside a transaction keeps its locks; the application waits for nothing inside of one.
+  # Migrations do, and take this back for themselves: functions.tf.
   parameter {
     name  = "idle_in_transaction_session_timeout"
     value = "60000"

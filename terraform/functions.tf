@@ -44,7 +44,7 @@ resource "aws_lambda_function" "function" {
   kms_key_arn                    = aws_kms_key.key["secrets"].arn
 
   ephemeral_storage {
-    size = each.value.storage
+    size = coalesce(each.value.storage, contains(local.keeps_files, each.key) ? 2048 : 512)
   }
 
   environment {
@@ -79,7 +79,9 @@ resource "aws_lambda_function" "function" {
     aws_route.nat,
     aws_vpc_endpoint.interface,
     aws_vpc_security_group_egress_rule.functions_database,
+    aws_vpc_security_group_egress_rule.functions_https,
     aws_vpc_security_group_ingress_rule.database,
+    aws_vpc_security_group_ingress_rule.endpoints,
   ]
 }
 
@@ -109,6 +111,10 @@ locals {
   rings          = toset(["chat", "ingest", "tools", "worker"])
   answers        = toset(values(local.routes))
 
+  # On disk, for a while: in ingest ten objects of a batch of events, or an upload that is put together; in worker the output
+  # of a batch, or documents of sources.
+  keeps_files = toset(["ingest", "worker"])
+
   function_environment = { for name, function in var.functions : name => merge(
     {
       PARLEY_FUNCTION                  = name
@@ -123,7 +129,11 @@ locals {
       QUARKUS_DATASOURCE_JDBC_IDLE_REMOVAL_INTERVAL          = "1M"
       QUARKUS_DATASOURCE_JDBC_FOREGROUND_VALIDATION_INTERVAL = "30S"
     } : {},
-    name == "migrate" ? { PARLEY_APP_SECRET = aws_secretsmanager_secret.app.arn } : {},
+    name == "migrate" ? {
+      PARLEY_APP_SECRET = aws_secretsmanager_secret.app.arn
+      # Flyway's lock is a transaction that idles while a migration runs on another connection, as long as that takes.
+      QUARKUS_FLYWAY_INIT_SQL = "SET idle_in_transaction_session_timeout = 0"
+    } : {},
     contains(local.answers, name) ? { PARLEY_RESPONSE_MODE = "stream" } : {},
     contains(local.uses_providers, name) ? { PARLEY_PROVIDERS_SECRET = aws_secretsmanager_secret.providers.arn } : {},
     { SECRET_VERSIONS = join(" ", [for secret, version in local.secret_versions : version if secret == "app" || contains(local.uses_providers, name)]) },

@@ -21,6 +21,7 @@ resource "aws_iam_role" "github" {
       Condition = {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          # With or without ids, as the repository's tokens have it; neither form stands for the other.
           "token.actions.githubusercontent.com:sub" = "repo:${var.github.repository}:environment:${var.environment}"
         }
       }
@@ -39,6 +40,13 @@ resource "aws_iam_role_policy" "github" {
 locals {
   # service, what stands before the name, what stands behind it
   own_arn = "arn:${local.partition}:%s:${var.region}:${local.account}:%s${local.prefix}%s"
+
+  # What has no name to cut permissions along is known by its tags: what is there already, and what is to be made.
+  own_tags = { "aws:ResourceTag/Application" = var.name, "aws:ResourceTag/Environment" = var.environment }
+  new_tags = { "aws:RequestTag/Application" = var.name, "aws:RequestTag/Environment" = var.environment }
+
+  ec2_arn = "arn:${local.partition}:ec2:${var.region}:${local.account}:"
+  api_arn = "arn:${local.partition}:apigateway:${var.region}::"
 
   artifacts_arn = "arn:${local.partition}:s3:::${local.artifacts_bucket}"
   state_arn     = "arn:${local.partition}:s3:::${var.name}-state-${local.account}-${var.region}"
@@ -89,42 +97,52 @@ locals {
       Resource = [
         format(local.own_arn, "codedeploy", "application:", ""),
         format(local.own_arn, "codedeploy", "deploymentgroup:", "/*"),
-        "arn:${local.partition}:codedeploy:${var.region}:${local.account}:deploymentconfig:*",
       ]
     },
   ]
 
   # What Terraform does to its own things. Reading secrets, documents and logs is not among it, nor is restoring databases.
-  change_statements = [
+  # Of another environment in the same account it touches nothing that AWS can tell apart; docs/aws.md says what it cannot.
+  change_statements = concat(local.own_statements, local.tagged_statements, local.foreign_statements)
+
+  own_statements = [
     {
       Sid    = "OwnThings"
       Effect = "Allow"
       Action = [
-        "lambda:*", "sns:*", "cloudwatch:*", "scheduler:*",
+        "lambda:*", "sns:*", "cloudwatch:*", "scheduler:*", "wafv2:*",
         "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:Get*", "sqs:List*", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
         "rds:Add*", "rds:Create*", "rds:Delete*", "rds:Describe*", "rds:List*", "rds:Modify*", "rds:Remove*", "rds:Reset*",
         "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DisassociateKmsKey", "logs:List*", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+        "kms:*Alias", # which the key has to allow, too: below, by its tags
       ]
       Resource = [
         format(local.own_arn, "lambda", "function:", "-*"),
         format(local.own_arn, "lambda", "layer:", "-*"),
-        "arn:${local.partition}:lambda:${var.region}:${local.account}:event-source-mapping:*",
         format(local.own_arn, "sqs", "", "-*"),
         format(local.own_arn, "sns", "", "-*"),
-        "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:*",
+        format(local.own_arn, "logs", "log-group:*", "*"),
+        "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:API-Gateway-Execution-Logs_*/${var.environment}*",
         format(local.own_arn, "cloudwatch", "alarm:", "-*"),
         "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${local.prefix}",
         format(local.own_arn, "rds", "*:", ""),
         format(local.own_arn, "rds", "*:", "-*"),
         format(local.own_arn, "scheduler", "schedule-group/", ""),
         format(local.own_arn, "scheduler", "schedule/", "/*"),
+        format(local.own_arn, "wafv2", "regional/webacl/", "/*"),
+        "arn:${local.partition}:wafv2:${var.region}:*:*/managedruleset/*",
+        "${local.api_arn}/restapis/${aws_api_gateway_rest_api.api.id}/stages/*", # before which the firewall is put
+        format(local.own_arn, "kms", "alias/", "-*"),
       ]
     },
     {
-      Sid      = "OwnApis"
-      Effect   = "Allow"
-      Action   = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE", "apigateway:SetWebACL", "apigateway:UpdateRestApiPolicy"]
-      Resource = [for path in ["/restapis*", "/domainnames*", "/account", "/tags/*"] : "arn:${local.partition}:apigateway:${var.region}::${path}"]
+      Sid    = "OwnApis"
+      Effect = "Allow"
+      Action = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE", "apigateway:SetWebACL"]
+      Resource = [for path in concat(
+        ["/restapis", "/restapis/${aws_api_gateway_rest_api.api.id}", "/restapis/${aws_api_gateway_rest_api.api.id}/*", "/tags/*${aws_api_gateway_rest_api.api.id}*"],
+        var.domain == null ? [] : ["/domainnames", "/domainnames/${var.domain.name}", "/domainnames/${var.domain.name}/*", "/tags/*${var.domain.name}"],
+      ) : "${local.api_arn}${path}"]
     },
     {
       Sid      = "OwnBuckets"
@@ -135,37 +153,105 @@ locals {
     {
       Sid      = "OwnSecretsButNotTheirValues"
       Effect   = "Allow"
-      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds", "secretsmanager:UpdateSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
-      Resource = ["arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:${local.prefix}/*", "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:rds!cluster-*"]
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds", "secretsmanager:UpdateSecret", "secretsmanager:*RotateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
+      Resource = "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:${local.prefix}/*"
     },
     {
-      Sid      = "OwnKeys"
+      # RDS makes it in the name of who makes the cluster, keeps it, and deletes it with the cluster.
+      Sid      = "OwnersSecret"
       Effect   = "Allow"
-      Action   = ["kms:CreateKey", "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"]
-      Resource = "*"
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:TagResource"]
+      Resource = "arn:${local.partition}:secretsmanager:${var.region}:${local.account}:secret:rds!cluster-*"
     },
     {
-      Sid    = "Network"
+      Sid       = "OwnQueuesWakeOwnFunctions"
+      Effect    = "Allow"
+      Action    = ["lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping"]
+      Resource  = "*"
+      Condition = { ArnLike = { "lambda:FunctionArn" = format(local.own_arn, "lambda", "function:", "-*") } }
+    },
+  ]
+
+  # Nobody comes by a thing of others by giving it these tags: only what is being made gets them, and what has them already.
+  tagged_statements = [
+    {
+      Sid    = "OwnKeysNetworkAndCertificates"
       Effect = "Allow"
       Action = [
-        "ec2:Describe*", "ec2:Get*", "ec2:CreateTags", "ec2:DeleteTags",
-        "ec2:*Vpc", "ec2:*VpcAttribute", "ec2:*VpcEndpoint*", "ec2:*Subnet", "ec2:*SubnetAttribute", "ec2:*Route", "ec2:*RouteTable", "ec2:*InternetGateway",
+        "kms:*Alias", "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+        "ec2:CreateTags", "ec2:DeleteTags", "ec2:*Vpc", "ec2:*VpcAttribute", "ec2:*VpcEndpoint*", "ec2:*Subnet", "ec2:*SubnetAttribute", "ec2:*Route", "ec2:*RouteTable*", "ec2:*InternetGateway",
         "ec2:*NatGateway", "ec2:*Address", "ec2:*AddressAttribute", "ec2:*SecurityGroup*", "ec2:*FlowLogs",
+        "acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate", "acm:UpdateCertificateOptions",
       ]
       Resource  = "*"
-      Condition = { StringEquals = { "aws:RequestedRegion" = var.region } }
+      Condition = { StringEquals = local.own_tags }
     },
     {
+      Sid    = "New"
+      Effect = "Allow"
+      Action = [
+        "kms:CreateKey", "acm:RequestCertificate", "ec2:AllocateAddress",
+        "ec2:CreateFlowLogs", "ec2:CreateInternetGateway", "ec2:CreateNatGateway", "ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:CreateVpcEndpoint",
+      ]
+      Resource  = "*"
+      Condition = { StringEquals = merge(local.new_tags, { "aws:RequestedRegion" = var.region }) }
+    },
+    {
+      Sid       = "NewRules"
+      Effect    = "Allow"
+      Action    = "ec2:AuthorizeSecurityGroup*"
+      Resource  = "${local.ec2_arn}security-group-rule/*" # the group has to be ours besides
+      Condition = { StringEquals = local.new_tags }
+    },
+    {
+      Sid       = "TagWhatIsBeingMade"
+      Effect    = "Allow"
+      Action    = "ec2:CreateTags"
+      Resource  = "*"
+      Condition = { StringEquals = local.new_tags, Null = { "ec2:CreateAction" = "false" } }
+    },
+    {
+      Sid       = "TagWhatHasNone"
+      Effect    = "Allow"
+      Action    = ["kms:TagResource", "acm:AddTagsToCertificate"]
+      Resource  = "*"
+      Condition = { StringEquals = local.new_tags, Null = { "aws:ResourceTag/Application" = "true" } }
+    },
+  ]
+
+  foreign_statements = concat(
+    [{
       Sid    = "WhatHasNoNamesOfOurs"
       Effect = "Allow"
       Action = [
-        "cloudwatch:DescribeAlarms", "logs:DescribeLogGroups", "logs:*LogDelivery*", "logs:*ResourcePolic*", "lambda:CreateEventSourceMapping", "lambda:ListEventSourceMappings",
-        "rds:Describe*", "codedeploy:GetDeploymentConfig", "wafv2:*", "acm:*", "sts:GetCallerIdentity",
-        "route53:GetHostedZone", "route53:GetChange", "route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResource",
+        "ec2:Describe*", "ec2:Get*", "kms:ListAliases", "acm:DescribeCertificate", "acm:ListTagsForCertificate",
+        "cloudwatch:DescribeAlarms", "logs:DescribeLogGroups", "logs:*LogDelivery*", "logs:*ResourcePolic*",
+        "lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings", "rds:Describe*", "codedeploy:GetDeploymentConfig", "sts:GetCallerIdentity",
       ]
       Resource = "*"
-    },
-  ]
+    }],
+    [{
+      Sid      = "TagsOfWhatWakes" # which decide nothing
+      Effect   = "Allow"
+      Action   = ["lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"]
+      Resource = "arn:${local.partition}:lambda:${var.region}:${local.account}:event-source-mapping:*"
+    }],
+    local.make_network ? [] : [{
+      Sid    = "NamedNetwork"
+      Effect = "Allow"
+      Action = ["ec2:CreateSecurityGroup", "ec2:AuthorizeSecurityGroupIngress", "ec2:ModifySecurityGroupRules", "ec2:RevokeSecurityGroupIngress"]
+      Resource = concat(
+        ["${local.ec2_arn}vpc/${var.network.existing.vpc_id}"],
+        local.make_database ? [] : ["${local.ec2_arn}security-group/${var.database.existing.security_group_id}"],
+      )
+    }],
+    try(var.domain.zone_id, null) == null ? [] : [{
+      Sid      = "NamedZone"
+      Effect   = "Allow"
+      Action   = ["route53:GetHostedZone", "route53:GetChange", "route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResource"]
+      Resource = ["arn:${local.partition}:route53:::hostedzone/${var.domain.zone_id}", "arn:${local.partition}:route53:::change/*"]
+    }],
+  )
 
   role_statements = [
     {

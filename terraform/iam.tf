@@ -56,11 +56,11 @@ locals {
       Action   = "kms:Decrypt"
       Resource = distinct(compact([aws_kms_key.key["secrets"].arn, name == "migrate" ? local.database.owner_secret_key : null]))
     }
-    # Housekeeping counts what is under way in each, to ring for what lacks.
     rings = contains(local.rings, name) ? {
-      Sid      = "RingDoorbells"
-      Effect   = "Allow"
-      Action   = ["sqs:SendMessage", "sqs:GetQueueAttributes"]
+      Sid    = "RingDoorbells"
+      Effect = "Allow"
+      # Housekeeping, which is the worker's, counts the rings that nobody has heard yet, to ring for what lacks.
+      Action   = concat(["sqs:SendMessage"], name == "worker" ? ["sqs:GetQueueAttributes"] : [])
       Resource = [for queue in local.doorbells : aws_sqs_queue.queue[queue].arn]
     } : null
     wakes = length(function.queues) > 0 ? {
@@ -78,20 +78,20 @@ locals {
     files = contains(local.uses_files, name) ? {
       Sid      = "KeepFiles"
       Effect   = "Allow"
-      Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
+      Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
       Resource = "${aws_s3_bucket.bucket["files"].arn}/*"
     } : null
     # Without it, an object that is not there would be one that may not be read.
     files_list = contains(local.uses_files, name) ? {
       Sid      = "FindFiles"
       Effect   = "Allow"
-      Action   = ["s3:ListBucket", "s3:ListBucketMultipartUploads"]
+      Action   = "s3:ListBucket"
       Resource = aws_s3_bucket.bucket["files"].arn
     } : null
     documents = local.reads_documents[name] ? {
       Sid      = "ReadDocuments"
       Effect   = "Allow"
-      Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+      Action   = "s3:GetObject"
       Resource = [for bucket in local.document_buckets : "${bucket}/*"]
     } : null
     documents_list = local.reads_documents[name] ? {
@@ -99,6 +99,13 @@ locals {
       Effect   = "Allow"
       Action   = "s3:ListBucket"
       Resource = local.document_buckets
+    } : null
+    documents_keys = local.reads_documents[name] && length(var.source_bucket_keys) > 0 ? {
+      Sid       = "DecryptDocuments"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = var.source_bucket_keys
+      Condition = { StringLike = { "kms:ViaService" = "s3.*.${local.dns_suffix}" } } # in whatever region the bucket is
     } : null
     data_key = contains(local.uses_files, name) ? {
       Sid       = "EncryptFiles"

@@ -3,14 +3,14 @@ resource "aws_secretsmanager_secret" "app" {
   name                    = "${local.prefix}/database/app"
   description             = "{\"username\", \"password\"} with which the application logs in; the function `migrate` makes the login"
   kms_key_id              = aws_kms_key.key["secrets"].arn
-  recovery_window_in_days = 7
+  recovery_window_in_days = local.secrets_wait
 }
 
 resource "aws_secretsmanager_secret" "providers" {
   name                    = "${local.prefix}/providers"
   description             = "{\"OPENAI_API_KEY\": …}: members become variables of the functions that call models"
   kms_key_id              = aws_kms_key.key["secrets"].arn
-  recovery_window_in_days = 7
+  recovery_window_in_days = local.secrets_wait
 }
 
 # Which value is there now, by its id. It is among the functions' variables, so that a new value makes new versions of them,
@@ -22,6 +22,10 @@ data "aws_secretsmanager_secret_versions" "current" {
 }
 
 locals {
+  # Days in which a deleted secret can be brought back, and no other can have its name: the environment cannot be made anew
+  # in them. One that may go in a single step may also come again at once.
+  secrets_wait = var.database.deletion_protection ? 7 : 0
+
   secret_versions = { for name, secret in data.aws_secretsmanager_secret_versions.current : name => join("", [
     for version in secret.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")
   ]) }

@@ -52,9 +52,11 @@ resource "aws_api_gateway_method_settings" "all" {
   method_path = "*/*"
 
   settings {
-    metrics_enabled        = true
-    logging_level          = "ERROR"
-    data_trace_enabled     = false # it would log prompts and keys
+    metrics_enabled    = true
+    logging_level      = "ERROR"
+    data_trace_enabled = false # it would log prompts and keys
+
+    # Of each method: what all of them let through together is bounded by the functions' concurrency.
     throttling_rate_limit  = var.throttling.rate
     throttling_burst_limit = var.throttling.burst
   }

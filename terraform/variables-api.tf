@@ -1,5 +1,5 @@
 variable "throttling" {
-  description = "Requests a second, and above that for a moment, that the whole API lets through. Tenants' own limits are the application's."
+  description = "Requests a second, and above that for a moment, that each path of the API (routes.tf) lets through: API Gateway counts for each by itself. Tenants' own limits are the application's."
   type = object({
     rate  = number
     burst = number

@@ -7,6 +7,7 @@ variable "database" {
       engine_version      of Aurora
       backup_days         how far back it can be restored to any second
       deletion_protection whether it takes two steps to delete it
+      final_snapshot      whether it leaves a last snapshot then
       existing            host, its security group, the secret of the schema's owner and the key that encrypts it, how
                           many connections it allows Parley, and what the driver is told besides: /opt/rds-ca.pem holds the
                           certificates of RDS
@@ -19,6 +20,7 @@ variable "database" {
     engine_version      = optional(string, "17.5")
     backup_days         = optional(number, 7)
     deletion_protection = optional(bool, true)
+    final_snapshot      = optional(bool, true)
     existing = optional(object({
       host              = string
       port              = optional(number, 5432)
@@ -123,9 +125,20 @@ variable "bedrock" {
 }
 
 variable "source_buckets" {
-  description = "Other buckets of which `/v1/sources` may read; their encryption keys have to let the functions in by themselves."
+  description = "Other buckets of which `/v1/sources` may read. One of another account has to let the functions in by its own policy, too."
   type        = list(string)
   default     = []
+}
+
+variable "source_bucket_keys" {
+  description = "ARNs of the KMS keys that encrypt them, unless AWS' own do. One of another account has to let the functions in by its own policy, too."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for key in var.source_bucket_keys : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", key))])
+    error_message = "ARNs of keys, not of their aliases: permissions know no others."
+  }
 }
 
 variable "rotation" {

@@ -40,14 +40,17 @@ variable "canary" {
 }
 
 variable "github" {
-  description = "Repository (owner/name) whose GitHub environment of this environment's name may deploy. Null: none."
+  description = <<-TEXT
+    Repository whose GitHub environment of this environment's name may deploy, as GitHub's tokens name it: owner/name, or
+    owner@id/name@id if it was made or renamed since July 15, 2026 (docs/aws.md says how to find out). Null: none.
+  TEXT
   type = object({
     repository = string
   })
   default = null
 
   validation {
-    condition     = var.github == null ? true : can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github.repository))
-    error_message = "owner/name."
+    condition     = var.github == null ? true : can(regex("^[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", var.github.repository))
+    error_message = "owner/name or owner@id/name@id."
   }
 }

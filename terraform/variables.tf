@@ -54,7 +54,7 @@ variable "functions" {
       pool         database connections of one copy, which answers one request at a time
       queues       queues that wake it => the most copies that each may keep busy (2 is the least that AWS knows)
       p95_ms       alarm above this duration
-      storage      MB of /tmp
+      storage      MB of /tmp; without, 2048 for ingest and worker, which keep files there, and 512 for others
       environment  more variables of the application
   TEXT
   type = map(object({
@@ -64,7 +64,7 @@ variable "functions" {
     pool        = number
     queues      = optional(map(number), {})
     p95_ms      = optional(number, 30000)
-    storage     = optional(number, 512)
+    storage     = optional(number)
     environment = optional(map(string), {})
   }))
 
@@ -73,8 +73,12 @@ variable "functions" {
     error_message = "The application knows exactly these functions: chat, ingest, tools, worker, migrate."
   }
   validation {
-    condition     = alltrue([for f in var.functions : f.memory >= 128 && f.memory <= 10240 && f.storage >= 512 && f.storage <= 10240])
+    condition     = alltrue([for f in var.functions : f.memory >= 128 && f.memory <= 10240 && coalesce(f.storage, 512) >= 512 && coalesce(f.storage, 512) <= 10240])
     error_message = "Memory is 128 to 10240 MB, storage 512 to 10240 MB."
+  }
+  validation {
+    condition     = try(coalesce(var.functions["ingest"].storage, 2048) >= 1024, true)
+    error_message = "ingest takes in ten objects of 64 MB at once, and puts uploads of 512 MB together: that needs 1024 MB."
   }
   validation {
     condition     = alltrue([for f in var.functions : f.timeout >= 1 && f.timeout <= 900])

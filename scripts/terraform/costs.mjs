@@ -4,13 +4,16 @@ import { endpoints, gateways } from "./environments.mjs";
 const HOURS = 730;
 const MILLION = 1e6;
 
+// The application's own: time to first token, spend of four functions, jobs that wait and their age for three workloads.
+const METRICS = 1 + 4 + 2 * 3;
+
 /** Dollars, list prices of us-east-1. */
 export const prices = {
     asOf: "2026-06",
     aurora: { unitHour: 0.12, gigabyte: 0.1, millionIos: 0.2 },
     nat: { hour: 0.045 + 0.005, gigabyte: 0.045 }, // with its public address
     endpoint: { hour: 0.01, gigabyte: 0.01 },
-    lambda: { gigabyteSecond: 0.0000133334, millionRequests: 0.2 }, // arm64
+    lambda: { gigabyteSecond: 0.0000133334, millionRequests: 0.2, diskGigabyteSecond: 0.0000000309 }, // arm64; disk above 512 MB
     api: { millionRequests: 3.5, gigabyteOut: 0.09 },
     sqs: { millionRequests: 0.4, freeMillions: 1 },
     kms: { key: 1 },
@@ -47,7 +50,7 @@ const items = {
     WAF: (e, turns) => (e.waf ? prices.waf.acl + 3 * prices.waf.rule + (turns * prices.waf.millionRequests) / MILLION : 0),
     "Keys and secrets": () => 3 * prices.kms.key + 3 * prices.secret,
     "Logs, metrics, traces": (e, turns) =>
-        gigabytes(turns * turn.kilobytesLogged) * prices.logs.gigabyte + alarms(e) * prices.alarm + 5 * prices.metric + prices.dashboard + ((e.tracing ? turns * turn.sampledTraces : 0) * prices.traces.million) / MILLION,
+        gigabytes(turns * turn.kilobytesLogged) * prices.logs.gigabyte + alarms(e) * prices.alarm + METRICS * prices.metric + prices.dashboard + ((e.tracing ? turns * turn.sampledTraces : 0) * prices.traces.million) / MILLION,
 };
 
 // A database that pauses is woken by housekeeping: once an hour it runs for as long as it takes to pause again, at half a unit.
@@ -59,8 +62,8 @@ function housekeepings({ database }) {
     return database.min_acu === 0 ? HOURS : HOURS * 60;
 }
 
-function duration({ memory }, seconds) {
-    return (memory / 1024) * seconds * prices.lambda.gigabyteSecond;
+function duration({ memory, storage }, seconds) {
+    return ((memory / 1024) * prices.lambda.gigabyteSecond + ((storage - 512) / 1024) * prices.lambda.diskGigabyteSecond) * seconds;
 }
 
 function requests(count) {
@@ -71,10 +74,10 @@ function gigabytes(kilobytes) {
     return kilobytes / MILLION;
 }
 
-// Metrics that alarms look at: of each function errors (two metrics), throttles and latency; spend of three functions; first
+// Metrics that alarms look at: of each function errors (two metrics), throttles and latency; spend of four functions; first
 // token, API, scheduler and housekeeping; dead letters of six queues, age of five; connections and capacity; four canaries of two metrics.
 function alarms(e) {
-    return Object.keys(e.functions).length * 4 + 3 + 4 + 6 + 5 + 2 + 8;
+    return Object.keys(e.functions).length * 4 + 4 + 4 + 6 + 5 + 2 + 8;
 }
 
 /** The table in docs/aws.md. */

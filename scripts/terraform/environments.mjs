@@ -7,6 +7,7 @@ export function environmentsOf(files, values) {
     const found = values.map(({ name, content }) => {
         const merged = Object.fromEntries(Object.entries(variables).map(([key, body]) => [key, content[key] ?? body.default]));
         for (const key of ["database", "network"]) merged[key] = { ...optionals(variables[key].type), ...merged[key] };
+        merged.functions = Object.fromEntries(Object.entries(merged.functions).map(([key, body]) => [key, { storage: disk(key), ...body }]));
         return [basename(name, ".tfvars"), merged];
     });
     return Object.fromEntries(found.sort(([, a], [, b]) => connections(a) - connections(b)));
@@ -16,6 +17,11 @@ export function environmentsOf(files, values) {
 function optionals(type) {
     const defaults = [...type.matchAll(/^ {4}(\w+)\s+= optional\(\w+, ("[^"]*"|[\w.]+)\)/gm)];
     return Object.fromEntries(defaults.map(([, name, value]) => [name, JSON.parse(value)]));
+}
+
+/** As in functions.tf. */
+function disk(name) {
+    return name === "ingest" || name === "worker" ? 2048 : 512;
 }
 
 /** Σ concurrency × pool */

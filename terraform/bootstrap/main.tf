@@ -11,8 +11,7 @@ terraform {
   }
 
   backend "s3" {
-    use_lockfile = true
-    encrypt      = true
+    use_lockfile = true # without `encrypt`, as in ../backend.tf
   }
 }
 

@@ -17,6 +17,7 @@ database = {
   pause_after         = 300
   backup_days         = 1
   deletion_protection = false
+  final_snapshot      = false
 }
 
 network = {

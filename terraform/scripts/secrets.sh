@@ -17,8 +17,17 @@ put() { aws secretsmanager put-secret-value --secret-id "$1" --secret-string fil
 
 # Their places are Terraform's, which makes everything else with the first release only.
 make_places() {
-    aws secretsmanager describe-secret --secret-id "$APP" >/dev/null 2>&1 &&
-        aws secretsmanager describe-secret --secret-id "$PROVIDERS" >/dev/null 2>&1 && return
+    local secret deleted missing=false
+    for secret in "$APP" "$PROVIDERS"; do
+        deleted=$(aws secretsmanager describe-secret --secret-id "$secret" --query DeletedDate --output text 2>/dev/null) || {
+            missing=true
+            continue
+        }
+        # Brought back it would be of no use: Terraform does not know it any more, and the key that encrypts it goes, too.
+        [ "$deleted" = None ] || die "$secret is of an environment that was destroyed, and keeps its name until its end ($deleted). \
+End it now, for good: aws secretsmanager delete-secret --force-delete-without-recovery --secret-id $secret"
+    done
+    [ "$missing" = true ] || return 0
     "$TERRAFORM/scripts/init.sh" "$ENVIRONMENT"
     terraform -chdir="$TERRAFORM" apply -input=false -var-file="environments/$ENVIRONMENT.tfvars" -var=release=none \
         -target=aws_secretsmanager_secret.app -target=aws_secretsmanager_secret.providers

@@ -40,6 +40,13 @@ run "one_connection_too_many_is_refused" {
   expect_failures = [var.functions]
 }
 
+run "migrations_may_take_their_time" {
+  assert {
+    condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["QUARKUS_FLYWAY_INIT_SQL"] if contains(keys(function.environment[0].variables), "QUARKUS_FLYWAY_INIT_SQL") } == { migrate = "SET idle_in_transaction_session_timeout = 0" }
+    error_message = "The transaction that holds Flyway's lock is not ended for being idle, and no other is spared."
+  }
+}
+
 run "a_small_minimum_caps_the_connections" {
   variables {
     database = { min_acu = 0.5, max_acu = 32 }
@@ -59,6 +66,17 @@ run "it_can_be_restored" {
   assert {
     condition     = alltrue([for lifecycle in aws_s3_bucket_lifecycle_configuration.bucket : lifecycle.rule[0].noncurrent_version_expiration[0].noncurrent_days > aws_rds_cluster.postgres[0].backup_retention_period])
     error_message = "Files are kept for as long as the database can be taken back to where it knew them."
+  }
+}
+
+run "it_leaves_a_snapshot" {
+  variables {
+    database = { deletion_protection = false }
+  }
+
+  assert {
+    condition     = !aws_rds_cluster.postgres[0].skip_final_snapshot && aws_rds_cluster.postgres[0].final_snapshot_identifier == "parley-test-final"
+    error_message = "Whoever takes the protection away, as one has to before a deletion, still gets a last snapshot."
   }
 }
 

@@ -81,6 +81,13 @@ run "functions_run_what_was_released" {
   }
 }
 
+run "files_fit_on_disks" {
+  assert {
+    condition     = { for name, function in aws_lambda_function.function : name => function.ephemeral_storage[0].size } == { chat = 512, ingest = 2048, worker = 2048, tools = 512, migrate = 512 }
+    error_message = "Who takes in files has room for ten of them, and for an upload that is put together."
+  }
+}
+
 run "a_new_secret_is_a_new_version" {
   assert {
     condition     = { for name, function in aws_lambda_function.function : name => function.environment[0].variables["SECRET_VERSIONS"] } == { chat = "new new", ingest = "new new", worker = "new new", tools = "new new", migrate = "new" }
@@ -117,7 +124,7 @@ run "roles_allow_what_is_needed" {
       chat    = "AskModels KeepFiles RingDoorbells"
       ingest  = "AskModels BeWokenByQueues KeepFiles ReadDocuments RingDoorbells"
       migrate = ""
-      tools   = "RingDoorbells"
+      tools   = "AskModels RingDoorbells"
       worker  = "AskModels BeWokenByQueues KeepFiles ReadDocuments RingDoorbells"
     }
     error_message = "Each function may do what it does, and no more."
@@ -131,6 +138,41 @@ run "roles_allow_what_is_needed" {
   assert {
     condition     = alltrue([for role in concat(values(aws_iam_role.function), [aws_iam_role.scheduler, aws_iam_role.codedeploy]) : role.permissions_boundary == aws_iam_policy.boundary.arn])
     error_message = "Every role stays within the boundary."
+  }
+}
+
+run "encrypted_buckets_of_others_can_be_read" {
+  variables {
+    source_buckets     = ["theirs"]
+    source_bucket_keys = ["arn:aws:kms:eu-central-1:210987654321:key/11111111-1111-1111-1111-111111111111"]
+  }
+
+  assert {
+    condition = { for name, role in aws_iam_role_policy.function : name => join(" ", flatten([for s in jsondecode(role.policy).Statement : [s.Action]
+      if contains(flatten([s.Resource]), "arn:aws:kms:eu-central-1:210987654321:key/11111111-1111-1111-1111-111111111111")
+      ])) } == {
+      chat    = ""
+      ingest  = "kms:Decrypt"
+      migrate = ""
+      tools   = ""
+      worker  = "kms:Decrypt"
+    }
+    error_message = "Who reads their documents may decrypt them, and no more."
+  }
+  assert {
+    condition     = anytrue([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : contains(flatten([s.Resource]), "arn:aws:kms:eu-central-1:210987654321:key/11111111-1111-1111-1111-111111111111")])
+    error_message = "The boundary lets through what the roles are given."
+  }
+}
+
+run "github_names_repositories_by_their_ids" {
+  variables {
+    github = { repository = "acme@123456/parley@456789" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.github[0].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:acme@123456/parley@456789:environment:test"
+    error_message = "Tokens of newer repositories name them with ids, and so does the trust in them."
   }
 }
 
@@ -152,5 +194,44 @@ run "github_deploys_its_environment" {
       contains(["*", "iam:*", "s3:*", "secretsmanager:*", "kms:*", "secretsmanager:GetSecretValue"], action)
     ]]]))
     error_message = "The pipeline reads no secret and rules over no service that could give it more."
+  }
+  assert {
+    condition = toset(flatten([for policy in aws_iam_role_policy.github : [for s in jsondecode(policy.policy).Statement :
+      s.Sid if s.Effect == "Allow" && contains(flatten([s.Resource]), "*") && !can(s.Condition)
+    ]])) == toset(["ReadRoles", "WhatHasNoNamesOfOurs"])
+    error_message = "What has no name of the environment's is changed only where its tags are the environment's."
+  }
+  assert {
+    condition = alltrue(flatten([for policy in aws_iam_role_policy.github : [for s in jsondecode(policy.policy).Statement : [for action in flatten([try(s.Action, [])]) :
+      try(s.Condition.StringEquals["aws:ResourceTag/Environment"] == "test" && s.Condition.StringEquals["aws:ResourceTag/Application"] == "parley", false)
+      if contains(["kms:CreateGrant", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "ec2:*Vpc", "ec2:*Route", "acm:DeleteCertificate"], action)
+    ]]]))
+    error_message = "Keys, networks and certificates of other environments are out of reach."
+  }
+}
+
+run "github_reaches_what_an_environment_names" {
+  variables {
+    github  = { repository = "acme/parley" }
+    domain  = { name = "api.example.com", zone_id = "Z1" }
+    network = { existing = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"] } }
+    database = { existing = {
+      host              = "db.example.com"
+      security_group_id = "sg-1"
+      owner_secret_arn  = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:theirs"
+      max_connections   = 1000
+    } }
+  }
+
+  assert {
+    condition = { for s in jsondecode(aws_iam_role_policy.github["change"].policy).Statement : s.Sid => join(" ", flatten([s.Resource])) if startswith(s.Sid, "Named") } == {
+      NamedNetwork = "arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-1 arn:aws:ec2:eu-central-1:123456789012:security-group/sg-1"
+      NamedZone    = "arn:aws:route53:::hostedzone/Z1 arn:aws:route53:::change/*"
+    }
+    error_message = "Of what is there already, only the network, group and zone that the environment names are changed."
+  }
+  assert {
+    condition     = sum([for policy in aws_iam_role_policy.github : length(replace(policy.policy, "/\\s/", ""))]) <= 10240
+    error_message = "IAM takes 10,240 characters of policies in a role, also with all that there can be."
   }
 }

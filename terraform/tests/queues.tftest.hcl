@@ -60,6 +60,15 @@ run "queues_wake_functions" {
   }
 }
 
+run "jobs_that_wait_are_shown" {
+  assert {
+    condition = alltrue([for metric in ["JobsWaiting", "OldestJobAge"] : toset(flatten([for widget in jsondecode(aws_cloudwatch_dashboard.parley.dashboard_body).widgets :
+      [for line in widget.properties.metrics : join(" ", slice(line, 0, 6)) if line[1] == metric]
+    ])) == toset([for workload in ["computing", "patient", "waiting"] : "Parley ${metric} FunctionName parley-test-worker Workload ${workload}"])])
+    error_message = "The dashboard has both metrics of each workload, of this environment only."
+  }
+}
+
 run "queues_may_not_take_every_copy" {
   command = plan
 

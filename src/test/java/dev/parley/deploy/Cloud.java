@@ -181,9 +181,13 @@ record Cloud(Path folder) {
                 Files.copy(script, checkout().resolve("scripts").resolve(script.getFileName()));
             }
         }
-        Files.writeString(
-                checkout().resolve("terraform/environments/dev.tfvars"),
-                "environment = \"dev\"\nregion = \"eu-central-1\"\n");
+        Files.writeString(checkout().resolve("terraform/environments/dev.tfvars"), """
+                environment = "dev"
+                bedrock = {
+                  region = "us-east-1"
+                }
+                region = "eu-central-1"
+                """);
         var init = checkout().resolve("terraform/scripts/init.sh");
         Files.writeString(init, "#!/bin/sh\necho \"init $*\" >>\"$CLOUD/calls\"\n");
         Files.setPosixFilePermissions(init, PosixFilePermissions.fromString("rwxr-xr-x"));

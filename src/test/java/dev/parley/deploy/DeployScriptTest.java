@@ -51,9 +51,17 @@ class DeployScriptTest {
                 .contains("runs release zip-")
                 .doesNotContain("stopped");
         assertThat(cloud.read("revision-chat.json"))
+                .contains("version\\\":\\\"0.0\\\"")
                 .contains("CurrentVersion\\\":\\\"7")
                 .contains("TargetVersion\\\":\\\"8")
                 .contains("parley-dev-chat");
+    }
+
+    @Test
+    void uploadsToWhereTheEnvironmentIsAndNotItsModels() throws Exception {
+        cloud.deploy();
+
+        assertThat(cloud.calls()).contains("-eu-central-1/releases/").doesNotContain("us-east-1");
     }
 
     @Test
