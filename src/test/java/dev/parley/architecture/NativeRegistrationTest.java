@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.parley.postgres.Json;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// A native image knows only what is registered; these tests fail for what is not, long before an image is built.
@@ -39,6 +42,20 @@ class NativeRegistrationTest {
                     .filteredOn(file -> !isIncludedByQuarkus(file))
                     .allMatch(file -> isIncluded(file, includes()));
         }
+    }
+
+    /// It would be part of the image, and with it the class as it was on the machine that built it.
+    @Test
+    void noStaticFieldHoldsWhatIsInitialisedAtRunTime() {
+        assertThat(heldByStatics(ArchitectureTest.MAIN, initialisedAtRunTime())).isEmpty();
+    }
+
+    @Test
+    void aPlantedStaticFieldIsFound() {
+        JavaClasses planted = new ClassFileImporter().importClasses(Planted.class, Planted.Holder.class);
+
+        assertThat(heldByStatics(planted, List.of("java.util.concurrent.atomic")))
+                .containsExactly(Planted.Holder.class.getName() + ".COUNT");
     }
 
     @Test
@@ -88,6 +105,29 @@ class NativeRegistrationTest {
                 .names().stream().filter(name -> !registered.contain(name)).toList();
     }
 
+    private static List<String> heldByStatics(JavaClasses classes, List<String> atRunTime) {
+        return classes.stream()
+                .filter(owner -> !isAmong(owner.getName(), atRunTime))
+                .flatMap(owner -> owner.getFields().stream())
+                .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+                .filter(field -> isAmong(field.getRawType().getName(), atRunTime))
+                .map(JavaField::getFullName)
+                .toList();
+    }
+
+    private static boolean isAmong(String name, List<String> classesAndPackages) {
+        return classesAndPackages.stream()
+                .anyMatch(each -> name.equals(each) || name.startsWith(each + ".") || name.startsWith(each + "$"));
+    }
+
+    private static List<String> initialisedAtRunTime() {
+        String option = "--initialize-at-run-time=";
+        String args = properties("META-INF/native-image/dev.parley/parley/native-image.properties")
+                .getProperty("Args");
+        assertThat(args).startsWith(option);
+        return Arrays.asList(args.substring(option.length()).split(","));
+    }
+
     /// Flyway registers migrations, Quarkus its own configuration and service files.
     private static boolean isIncludedByQuarkus(Path file) {
         return file.startsWith("db/migration")
@@ -102,20 +142,30 @@ class NativeRegistrationTest {
     }
 
     private static List<String> includes() {
+        return Arrays.asList(properties("application.properties")
+                .getProperty("quarkus.native.resources.includes", "")
+                .split(","));
+    }
+
+    private static Properties properties(String resource) {
         var properties = new Properties();
-        try (var in = Files.newInputStream(RESOURCES.resolve("application.properties"))) {
+        try (var in = Files.newInputStream(RESOURCES.resolve(resource))) {
             properties.load(in);
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         }
-        return Arrays.asList(
-                properties.getProperty("quarkus.native.resources.includes", "").split(","));
+        return properties;
     }
 
     /// One violation of every kind.
     static class Planted {
 
         static final TypeReference<List<Listed>> LISTED = new TypeReference<>() {};
+
+        static class Holder {
+            static final AtomicInteger COUNT = new AtomicInteger();
+            final AtomicInteger own = new AtomicInteger();
+        }
 
         record Inside(String value) {}
 

@@ -27,6 +27,9 @@ public final class ParleyProcess implements AutoCloseable {
     private static final Path TARGET = Path.of("target");
     private static final String JAR = "*-runner.jar";
 
+    /// Named by a native build, which makes no jar; one may be left of another build.
+    private static final String IMAGE = System.getProperty("native.image.path");
+
     /// Short lives are not worth the second compiler.
     static final String QUICK = "-XX:TieredStopAtLevel=1";
 
@@ -80,10 +83,10 @@ public final class ParleyProcess implements AutoCloseable {
 
     /// What starts the application, wherever it then listens.
     static List<String> command(Map<String, String> config) throws IOException {
-        Optional<Path> jar = jar();
+        Optional<Path> jar = IMAGE == null ? Optional.of(jar()) : Optional.empty();
         var command = new ArrayList<String>();
         command.add(jar.map(_ -> ProcessHandle.current().info().command().orElse("java"))
-                .orElseGet(ParleyProcess::nativeImage));
+                .orElse(IMAGE));
         command.add("-Dquarkus.profile=test");
         Config own = ConfigProvider.getConfig();
         for (String name : List.of("jdbc.url", "username", "password")) {
@@ -98,20 +101,14 @@ public final class ParleyProcess implements AutoCloseable {
         return command;
     }
 
-    /// Empty when the application was packaged as a native image, which makes no jar.
-    private static Optional<Path> jar() throws IOException {
+    private static Path jar() throws IOException {
         try (var jars = Files.newDirectoryStream(TARGET, JAR)) {
             var found = jars.iterator();
-            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+            assertThat(found)
+                    .as("The packaged application is missing: run this test through 'verify', or 'package' first")
+                    .hasNext();
+            return found.next();
         }
-    }
-
-    private static String nativeImage() {
-        Path image = Path.of(System.getProperty("native.image.path", ""));
-        assertThat(image)
-                .as("The packaged application is missing: run this test through 'verify', or 'package' first")
-                .isExecutable();
-        return image.toString();
     }
 
     private boolean isReady() throws InterruptedException {

@@ -34,8 +34,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 record BedrockRequests(ChatModelSettings model, Schemas schemas, Json json) {
 
     private static final float MAX_TEMPERATURE = 1;
-    private static final CachePointBlock CACHE =
-            CachePointBlock.builder().type(CachePointType.DEFAULT).build();
 
     BedrockRequests(ChatModelSettings model, Json json) {
         this(model, new Schemas(json), json);
@@ -74,6 +72,11 @@ record BedrockRequests(ChatModelSettings model, Schemas schemas, Json json) {
                 .build();
     }
 
+    /// No constant: a native image would have to keep the SDK's object, and with it the SDK as it was at the build.
+    private static CachePointBlock cachePoint() {
+        return CachePointBlock.builder().type(CachePointType.DEFAULT).build();
+    }
+
     /// Converse cannot be told to call none of the tools it is offered, so it is not offered any.
     private static boolean offersTools(ChatRequest request) {
         return !request.toolSpecifications().isEmpty() && request.toolChoice() != ToolChoice.NONE;
@@ -84,7 +87,7 @@ record BedrockRequests(ChatModelSettings model, Schemas schemas, Json json) {
         if (!instructions.stable().isBlank()) {
             blocks.add(SystemContentBlock.fromText(instructions.stable()));
             if (model.promptCaching()) {
-                blocks.add(SystemContentBlock.fromCachePoint(CACHE));
+                blocks.add(SystemContentBlock.fromCachePoint(cachePoint()));
             }
         }
         if (!instructions.changing().isBlank()) {
@@ -98,7 +101,7 @@ record BedrockRequests(ChatModelSettings model, Schemas schemas, Json json) {
         var converted = new BedrockMessages(json);
         (offersTools ? messages : ToolHistory.asText(messages)).forEach(converted::add);
         if (model.promptCaching() && instructions.changing().isEmpty() && !converted.isEmpty()) {
-            converted.add(ContentBlock.fromCachePoint(CACHE));
+            converted.add(ContentBlock.fromCachePoint(cachePoint()));
         }
         return converted;
     }
@@ -107,7 +110,7 @@ record BedrockRequests(ChatModelSettings model, Schemas schemas, Json json) {
         var tools = new ArrayList<Tool>();
         request.toolSpecifications().forEach(tool -> tools.add(tool(tool)));
         if (model.promptCaching()) {
-            tools.add(Tool.fromCachePoint(CACHE));
+            tools.add(Tool.fromCachePoint(cachePoint()));
         }
         var config = ToolConfiguration.builder().tools(tools);
         if (request.toolChoice() != ToolChoice.REQUIRED) {
