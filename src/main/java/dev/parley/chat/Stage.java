@@ -2,7 +2,9 @@ package dev.parley.chat;
 
 import dev.parley.invocation.Deadlines;
 import dev.parley.postgres.TenantId;
+import dev.parley.problem.BrokenOff;
 import dev.parley.stream.ClientStream;
+import dev.parley.stream.Connection;
 import dev.parley.stream.Endings;
 import dev.parley.stream.EventLogs;
 import dev.parley.stream.SseStreams;
@@ -14,6 +16,7 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,10 +136,13 @@ public class Stage {
         return follow(client, what.endings, rates, http);
     }
 
-    /// A stream of what the client has not seen yet.
+    /// A stream of what the client has not seen yet. One that takes nothing is cut off.
     private Response follow(ClientStream client, Endings endings, RateStatus rates, RoutingContext http) {
         http.addEndHandler(_ -> client.abandon());
-        Response.ResponseBuilder response = Response.ok(new StreamedBody(sse, client, endings, http))
+        StreamingOutput body = BrokenOff.by(
+                http,
+                out -> sse.write(client, new Connection(out, Deadlines.of(http), () -> BrokenOff.cut(http)), endings));
+        Response.ResponseBuilder response = Response.ok(body)
                 .type(EVENT_STREAM)
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");

@@ -49,12 +49,25 @@ class FileContents {
             var facts = new ObjectStore.Facts(place.bytes, "");
             Optional<byte[]> part = objects.part(object, facts, number);
             if (part.isEmpty() && facts.hasPart(number)) {
-                throw Problem.notFound("file", owner.toString());
+                throw gone();
             }
             return part;
         }
 
         private Optional<byte[]> ofRows(int number) {
+            Optional<byte[]> part = row(number);
+            if (part.isEmpty() && (long) number * PostgresStorage.PART_SIZE < place.bytes) {
+                throw gone();
+            }
+            return part;
+        }
+
+        /// What lacks a part was deleted meanwhile. It must not look like the end.
+        private Problem gone() {
+            return Problem.notFound("file", owner.toString());
+        }
+
+        private Optional<byte[]> row(int number) {
             return transactions.inTenant(
                     owner.tenant(),
                     connection -> Sql.first(

@@ -6,8 +6,10 @@ import dev.parley.idempotency.IdempotencyKey;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.postgres.TenantId;
+import dev.parley.problem.BrokenOff;
 import dev.parley.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -15,9 +17,9 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
@@ -112,11 +114,11 @@ class FilesResource {
     /// The bytes as they came. A browser is told to save them: what a client uploads is never run on this origin.
     @GET
     @Path("/{id}/content")
-    public Response content(@RestPath String id) {
+    public Response content(@RestPath String id, @Context RoutingContext http) {
         var tenant = callers.current().tenant();
         StoredFile file = files.get(tenant, FileId.parse(id));
         FileContent content = files.content(tenant, file.fileId()).begun();
-        return Response.ok((StreamingOutput) out -> send(content, out))
+        return Response.ok(BrokenOff.by(http, out -> send(content, out)))
                 .type(file.contentType)
                 .header("Content-Length", file.bytes)
                 .header("Content-Disposition", disposition(file.filename))

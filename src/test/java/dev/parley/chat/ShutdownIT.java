@@ -1,6 +1,8 @@
 package dev.parley.chat;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -93,6 +95,37 @@ class ShutdownIT {
         assertThat(rows("SELECT reserved_micros || ' ' || reserved_tokens || ' ' || "
                         + "(spent_micros = (SELECT sum(cost_micros) FROM ledger)) FROM budget_periods"))
                 .containsExactly("0 0 true");
+    }
+
+    @Test
+    void answersThatWereBrokenOffAreNotWaitedFor() throws Exception {
+        try (var process = ParleyProcess.start(config())) {
+            String file = upload(process);
+            transactions.runInTenant(
+                    tenant.id(), connection -> Sql.update(connection, "UPDATE files SET bytes = bytes * 2"));
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> tenant.request()
+                                .baseUri(process.url())
+                                .get("/v1/files/" + file + "/content")
+                                .asByteArray())
+                        .hasMessageContaining("end of Content-Length");
+            }
+
+            process.terminate();
+            assertThat(process.awaitEnd(GRACE.plusSeconds(6))).isTrue();
+        }
+    }
+
+    private String upload(ParleyProcess process) {
+        return given().baseUri(process.url())
+                .header("Authorization", "Bearer " + tenant.key())
+                .multiPart("file", "large.txt", new byte[3 * 1024 * 1024], "text/plain")
+                .multiPart("purpose", "user_data")
+                .post("/v1/files")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("id");
     }
 
     @Test

@@ -2,13 +2,13 @@ package dev.parley.function;
 
 import dev.parley.invocation.Deadlines;
 import dev.parley.invocation.Running;
+import dev.parley.problem.BrokenOff;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.BlockingQueue;
@@ -34,8 +34,8 @@ public class StreamingFixture {
     /// Writes each piece as the test hands it over.
     @GET
     @Path("/pieces")
-    public Response pieces() {
-        return Response.ok((StreamingOutput) StreamingFixture::write)
+    public Response pieces(@Context RoutingContext http) {
+        return Response.ok(BrokenOff.by(http, StreamingFixture::write))
                 .type("text/event-stream")
                 .header("Set-Cookie", "a=1")
                 .header("Set-Cookie", "b=2")
@@ -45,14 +45,14 @@ public class StreamingFixture {
     /// 64 MiB as fast as they are taken.
     @GET
     @Path("/large")
-    public Response large() {
-        return Response.ok((StreamingOutput) out -> {
+    public Response large(@Context RoutingContext http) {
+        return Response.ok(BrokenOff.by(http, out -> {
                     for (int i = 0; i < BLOCKS; i++) {
                         out.write(new byte[BLOCK]);
                         out.flush();
                         WRITTEN.addAndGet(BLOCK);
                     }
-                })
+                }))
                 .build();
     }
 

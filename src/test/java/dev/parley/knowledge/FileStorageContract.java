@@ -74,6 +74,16 @@ abstract class FileStorageContract {
     }
 
     @Test
+    void aDownloadThatLacksItsEndIsBrokenOff() {
+        String id = upload(random(large())).extract().path("id");
+        change(
+                "UPDATE files SET bytes = bytes * 2 WHERE id = ?",
+                FileId.parse(id).value());
+
+        assertThatThrownBy(() -> content(id)).hasMessageContaining("end of Content-Length");
+    }
+
+    @Test
     void aDeletedFileLeavesNoContent() {
         String id = upload(random(70_000)).extract().path("id");
         assertThat(held()).isEqualTo(1);

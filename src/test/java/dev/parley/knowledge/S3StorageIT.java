@@ -139,16 +139,6 @@ class S3StorageIT extends FileStorageContract {
     }
 
     @Test
-    void aDownloadThatFailsHalfWayIsBrokenOff() {
-        String id = upload(random(5 * 1024 * 1024)).extract().path("id");
-        change(
-                "UPDATE files SET bytes = bytes * 2 WHERE id = ?",
-                FileId.parse(id).value());
-
-        assertThatThrownBy(() -> content(id)).hasMessageContaining("end of Content-Length");
-    }
-
-    @Test
     void aKeyThatIsConfiguredEncryptsWhatClientsPutToo() {
         var put = objects.presignPut(
                 new ObjectName(S3ProxyResource.FILES, "a"),
