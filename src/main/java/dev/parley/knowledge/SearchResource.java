@@ -4,6 +4,8 @@ import dev.parley.identity.Caller;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Scopes;
 import dev.parley.invocation.Deadlines;
+import dev.parley.model.ModelFailure;
+import dev.parley.problem.Problem;
 import dev.parley.usage.Payer;
 import dev.parley.usage.Purse;
 import dev.parley.usage.Purses;
@@ -13,7 +15,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,18 +44,29 @@ class SearchResource {
         List<VectorStoreId> stores = List.of(VectorStoreId.parse(store));
         Filter filter = request.filter();
         Ranking ranking = request.ranking();
-        var results = new ArrayList<SearchResult>();
-        // A budget that does not allow the embedding leaves BM25, as a model that is down does.
-        try (Purse purse = purses.open(Payer.of(caller, null), deadlines.current())) {
-            for (String text : request.queries()) {
-                results.add(search.search(
-                        caller.tenant(), new SearchQuery(stores, text, request.limit(), filter, ranking), purse));
-            }
-        }
+        List<SearchQuery> queries = request.queries().stream()
+                .map(text -> new SearchQuery(stores, text, request.limit(), filter, ranking))
+                .toList();
+        List<SearchResult> results = run(queries, caller);
         return SearchPage.of(
                 request.queries(),
                 results.size() == 1 ? results.getFirst().hits() : best(results, request.limit()),
                 results.stream().anyMatch(SearchResult::degraded));
+    }
+
+    /// A budget that does not allow the embedding leaves BM25, as a model that is down does.
+    ///
+    /// @throws Problem (504) when the time of the function was up, (503) when this process had to end
+    private List<SearchResult> run(List<SearchQuery> queries, Caller caller) {
+        try (Purse purse = purses.open(Payer.of(caller, null), deadlines.current())) {
+            try {
+                return queries.stream()
+                        .map(query -> search.search(caller.tenant(), query, purse))
+                        .toList();
+            } catch (ModelFailure cut) {
+                throw cut.isStopped() ? purse.ended() : cut;
+            }
+        }
     }
 
     /// Where a chunk answers several queries, its best score counts.

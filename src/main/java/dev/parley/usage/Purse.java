@@ -5,6 +5,8 @@ import dev.parley.model.Bound;
 import dev.parley.model.Paid;
 import dev.parley.model.Spend;
 import dev.parley.postgres.Ids;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemKind;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ public final class Purse implements Spend, AutoCloseable {
         this.purses = purses;
     }
 
-    /// @throws dev.parley.problem.Problem (429) for a rate or a budget, (503) while this process shuts down
+    /// @throws Problem (429) for a rate or a budget, (503) while this process shuts down
     @Override
     public synchronized void begin(String model, Bound most) {
         try {
@@ -35,7 +37,7 @@ public final class Purse implements Spend, AutoCloseable {
         }
     }
 
-    /// The call ends with this process, and with the time of its invocation.
+    /// The call ends with this process, and with the time of its invocation: [#ended] tells which it was.
     @Override
     public <T> T await(Supplier<T> call) {
         return work.await(call);
@@ -53,6 +55,16 @@ public final class Purse implements Spend, AutoCloseable {
         if (open != null) {
             open.spend().endUnpaid();
         }
+    }
+
+    /// Why a call that was stopped had to end.
+    public synchronized Problem ended() {
+        return open != null && open.lease().isOutOfTime()
+                ? Problem.of(
+                        ProblemKind.TIMED_OUT,
+                        Deadline.REACHED,
+                        "This took longer than the function may run and was ended. What it used is paid.")
+                : Closing.shuttingDown();
     }
 
     private TurnSpend spend(String model, Bound most) {
