@@ -7,6 +7,7 @@ import dev.parley.function.SqsEvent.Failures;
 import dev.parley.function.SqsEvent.Message;
 import dev.parley.invocation.Deadline;
 import dev.parley.job.EventHandler;
+import dev.parley.job.Redeliveries;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /// Gives each message of a batch to its handler, all at once; the ones that fail, or are not done in time, come again,
-/// and nothing else does.
+/// and nothing else does. Those that fail come again soon.
 @ApplicationScoped
 class SqsInvocations {
 
@@ -30,10 +31,12 @@ class SqsInvocations {
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     private final List<EventHandler> handlers;
+    private final Redeliveries redeliveries;
     private final ObjectMapper json;
 
-    SqsInvocations(@All List<EventHandler> handlers, ObjectMapper json) {
+    SqsInvocations(@All List<EventHandler> handlers, Redeliveries redeliveries, ObjectMapper json) {
         this.handlers = handlers;
+        this.redeliveries = redeliveries;
         this.json = json;
     }
 
@@ -49,15 +52,29 @@ class SqsInvocations {
                             .start(() -> handle(message, deadline, done)));
         }
         for (Thread thread : threads.values()) {
-            Duration left = deadline.leftInAll().minus(LAST_WORD);
-            if (left.isNegative() || !thread.join(left)) {
-                thread.interrupt();
-            }
+            await(thread, deadline);
         }
-        return new Failures(threads.keySet().stream()
-                .filter(id -> !done.contains(id))
-                .map(Failure::new)
-                .toList());
+        List<Message> failed = event.messages().stream()
+                .filter(message -> !done.contains(message.messageId()))
+                .toList();
+        if (!failed.isEmpty()) {
+            await(Thread.ofVirtual().name("redeliveries").start(() -> redeliver(failed)), deadline);
+        }
+        return new Failures(
+                failed.stream().map(message -> new Failure(message.messageId())).toList());
+    }
+
+    /// Until it ends, or there is just time left to tell.
+    private static void await(Thread work, Deadline deadline) throws InterruptedException {
+        Duration left = deadline.leftInAll().minus(LAST_WORD);
+        if (left.isNegative() || !work.join(left)) {
+            work.interrupt();
+        }
+    }
+
+    private void redeliver(List<Message> messages) {
+        redeliveries.schedule(
+                messages.stream().flatMap(message -> message.failed().stream()).toList());
     }
 
     private void handle(Message message, Deadline deadline, Set<String> done) {

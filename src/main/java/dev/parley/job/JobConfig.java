@@ -75,6 +75,11 @@ interface JobConfig {
         /// The same for jobs that have time.
         Optional<String> patient();
 
+        /// When a message that failed is handed over again; four times as long each further time, an hour at most. As
+        /// often as its queue allows.
+        @WithDefault("1m")
+        Duration retry();
+
         /// Where SQS is, if it is not AWS'.
         Optional<String> endpoint();
     }

@@ -1,14 +1,11 @@
 package dev.parley.job;
 
 import dev.parley.aws.AwsClients;
-import dev.parley.aws.AwsLink;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -23,12 +20,11 @@ class RingQueues {
 
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
-    private final AwsClients aws;
+    private final Sqs sqs;
     private final JobConfig.Queues config;
-    private @Nullable SqsAsyncClient client;
 
-    RingQueues(AwsClients aws, JobConfig config) {
-        this.aws = aws;
+    RingQueues(Sqs sqs, JobConfig config) {
+        this.sqs = sqs;
         this.config = config.queues();
     }
 
@@ -50,7 +46,7 @@ class RingQueues {
                 .mapToObj(i -> message(i, near.get(i)))
                 .toList();
         SendMessageBatchResponse sent = AwsClients.await(
-                client().sendMessageBatch(batch -> batch.queueUrl(url).entries(messages)));
+                sqs.client().sendMessageBatch(batch -> batch.queueUrl(url).entries(messages)));
         if (sent.hasFailed()) {
             throw new IllegalStateException(
                     "%s: %s".formatted(url, sent.failed().getFirst().message()));
@@ -70,8 +66,9 @@ class RingQueues {
     /// that do not wait.
     long unheard(Workload workload) {
         String url = url(workload).orElseThrow();
-        GetQueueAttributesResponse answer = AwsClients.await(client().getQueueAttributes(which ->
-                which.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)));
+        GetQueueAttributesResponse answer =
+                AwsClients.await(sqs.client().getQueueAttributes(which -> which.queueUrl(url)
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)));
         return answer.attributes().values().stream().mapToLong(Long::parseLong).sum();
     }
 
@@ -81,14 +78,5 @@ class RingQueues {
             case WAITING -> config.waiting();
             case PATIENT -> config.patient();
         };
-    }
-
-    private synchronized SqsAsyncClient client() {
-        SqsAsyncClient known = client;
-        if (known == null) {
-            known = aws.open(SqsAsyncClient.builder(), AwsLink.to(config.endpoint()));
-            client = known;
-        }
-        return known;
     }
 }

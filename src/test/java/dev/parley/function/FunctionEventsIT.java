@@ -28,6 +28,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ class FunctionEventsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(90);
 
     public static class Surroundings implements QuarkusTestProfile {
 
@@ -131,6 +133,39 @@ class FunctionEventsIT {
                         what,
                         "s3",
                         Map.of("bucket", Map.of("name", S3ProxyResource.DOCUMENTS), "object", Map.of("key", key))))));
+    }
+
+    @Test
+    void aMessageThatFailsComesAgainSoonAndLaterEachTime() throws Exception {
+        ElasticMq.Queue queue = queue("objects");
+        queue.send("none of ours");
+        try (var lambda = new FakeRuntimeApi();
+                var process = function(lambda, "ingest")) {
+            lambda.invoke("{}").error(); // it has started, so that its start is no part of what is measured
+            assertThat(again(queue, lambda, 1)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(3));
+            assertThat(again(queue, lambda, 2)).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(30));
+        }
+    }
+
+    /// How long after it failed a message is there again, which the queue by itself would hold back for an hour and
+    /// a half.
+    private static Duration again(ElasticMq.Queue queue, FakeRuntimeApi lambda, int times) throws Exception {
+        Message message = await().atMost(PATIENCE)
+                .until(() -> queue.receive(LONG), list -> !list.isEmpty())
+                .getFirst();
+        String event = JSON.writeValueAsString(Map.of(
+                "Records",
+                List.of(Map.of(
+                        "messageId", message.messageId(),
+                        "receiptHandle", message.receiptHandle(),
+                        "eventSource", "aws:sqs",
+                        "eventSourceARN", queue.arn(),
+                        "attributes", Map.of("ApproximateReceiveCount", String.valueOf(times)),
+                        "body", message.body()))));
+        assertThat(failures(lambda.invoke(event))).containsExactly(message.messageId());
+        Instant failed = Instant.now();
+        await().atMost(PATIENCE).until(() -> queue.visible() == 1);
+        return Duration.between(failed, Instant.now());
     }
 
     private ValidatableResponse source(TestStore store, String prefix) {

@@ -16,6 +16,7 @@ public final class RingingQueues implements QuarkusTestResourceLifecycleManager 
         var config = new HashMap<String, String>();
         config.put("parley.aws.region", "eu-central-1");
         config.put("parley.job.queues.endpoint", sqs.endpoint().toString());
+        config.put("parley.job.queues.retry", "1s");
         config.put("parley.job.polling", "false");
         config.put("parley.job.housekeeping.enabled", "false");
         for (Workload workload : Workload.values()) {

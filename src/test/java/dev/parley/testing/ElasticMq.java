@@ -1,6 +1,7 @@
 package dev.parley.testing;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -53,9 +54,35 @@ public final class ElasticMq implements AutoCloseable {
 
         /// At most ten, which others do not see for five seconds.
         public List<Message> receive() {
-            return client.receiveMessage(which -> which.queueUrl(url).maxNumberOfMessages(BATCH))
+            return receive(Duration.ofSeconds(5));
+        }
+
+        /// @param hidden for how long others do not see them
+        public List<Message> receive(Duration hidden) {
+            return client.receiveMessage(which ->
+                            which.queueUrl(url).maxNumberOfMessages(BATCH).visibilityTimeout((int) hidden.toSeconds()))
                     .join()
                     .messages();
+        }
+
+        /// How many there are that nobody works on.
+        public int visible() {
+            return Integer.parseInt(client.getQueueAttributes(which ->
+                            which.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                    .join()
+                    .attributes()
+                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+        }
+
+        /// Another message.
+        public void send(String body) {
+            client.sendMessage(message -> message.queueUrl(url).messageBody(body))
+                    .join();
+        }
+
+        /// As an event source mapping names it.
+        public String arn() {
+            return "arn:aws:sqs:elasticmq:000000000000:" + url.substring(url.lastIndexOf('/') + 1);
         }
 
         /// Of everything, seen or not.
