@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jboss.logmanager.LogManager;
 import org.jspecify.annotations.Nullable;
 
 /// The process: a server, or with the argument `migrate` the migration alone. A start that fails is told to Lambda,
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
     private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+    private static final String LOG_MANAGER = "java.util.logging.manager";
 
     Main() {}
 
     public static void main(String... args) {
+        useLogManager();
         try {
             configure();
         } catch (RuntimeException failure) {
@@ -32,6 +35,13 @@ public final class Main {
             Quarkus.run(Migration.class, Main::exit, args);
         } else {
             Quarkus.run(null, Main::exit, args);
+        }
+    }
+
+    /// Whoever logs first decides, and that is whatever reads secrets, before Quarkus would see to it.
+    private static void useLogManager() {
+        if (System.getProperty(LOG_MANAGER) == null) {
+            System.setProperty(LOG_MANAGER, LogManager.class.getName());
         }
     }
 

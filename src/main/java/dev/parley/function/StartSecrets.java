@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Configuration that is secret: where a variable names a secret of AWS Secrets Manager, its members become properties
-/// of this process. A new value is read by the next process; Terraform makes a new version of the functions for it.
+/// Configuration that is secret: where a variable names a secret of AWS Secrets Manager, its members become logins of
+/// this process, or its environment variables. A new value is read by the next process; Terraform makes a new
+/// version of the functions for it.
 ///
 /// Costs one wait for an answer at a start that needs any, and nothing at others.
 final class StartSecrets {
@@ -28,7 +29,7 @@ final class StartSecrets {
         Optional<Secret> askedApp = Optional.ofNullable(app).map(secrets::ask);
         askedLogin.ifPresent(secret -> setLogin("quarkus.datasource.", secret));
         askedApp.ifPresent(secret -> setLogin("parley.postgres.app-login.", secret));
-        askedProviders.ifPresent(secret -> secret.members().forEach(System::setProperty));
+        askedProviders.ifPresent(secret -> SecretVariables.set(secret.members()));
     }
 
     private static void setLogin(String prefix, Secret secret) {

@@ -93,7 +93,10 @@ class SecretsIT {
         String password = "it's \"quoted\" %s".formatted(UUID.randomUUID()).replace("\"", "");
         secrets.put("owner", login(own("username"), own("password")));
         secrets.put("app", login(name, password));
-        secrets.put("providers", "{\"OPENAI_API_KEY\":\"sk-from-the-secret\"}");
+        secrets.put(
+                "providers",
+                "{\"OPENAI_API_KEY\":\"sk-from-the-secret\","
+                        + "\"PARLEY_MODELS_PROVIDERS_MINE_API_KEY\":\"sk-mine\"}");
         try (var lambda = new FakeRuntimeApi();
                 var process = ParleyProcess.function(
                         lambda,
@@ -108,14 +111,21 @@ class SecretsIT {
         try (var lambda = new FakeRuntimeApi();
                 var process = ParleyProcess.function(
                         lambda,
-                        Map.of("parley.embedding-model", "none", "quarkus.flyway.migrate-at-start", "false"),
+                        Map.of(
+                                "parley.embedding-model", "none",
+                                "quarkus.flyway.migrate-at-start", "false",
+                                "parley.models.providers.mine.type", "openai",
+                                "parley.models.chat.mine.provider", "mine",
+                                "parley.models.chat.mine.name", "mine",
+                                "parley.models.chat.mine.context-window", "8192",
+                                "parley.models.chat.mine.max-output-tokens", "1024"),
                         environment(Map.of("PARLEY_DATABASE_SECRET", "app", "PARLEY_PROVIDERS_SECRET", "providers")))) {
             String models =
                     "{\"httpMethod\":\"GET\",\"path\":\"/v1/models\",\"multiValueHeaders\":{\"Authorization\":[\"Bearer sk-parley-dev\"]}}";
             var answer = lambda.invoke(models);
             assertThat(JSON.readTree(answer.prelude()).get("statusCode").asInt())
                     .isEqualTo(200);
-            assertThat(answer.rest()).contains("gpt-");
+            assertThat(answer.rest()).contains("gpt-", "\"id\":\"mine\"");
         }
         assertThat(asked)
                 .containsExactlyInAnyOrder(
