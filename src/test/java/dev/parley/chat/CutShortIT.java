@@ -14,7 +14,9 @@ import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.ScriptedProvider.Script;
 import dev.parley.testing.Step;
 import dev.parley.testing.TestTenant;
+import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Turns that have to end while their provider is silent, and would be for a minute: one process runs them, another
 /// hears of the wish to end them.
 @QuarkusTest
+@TestProfile(WithoutWorkers.class) // or it might take the jobs of the process that is to be told
 @Tag("packaged")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CutShortIT {

@@ -12,7 +12,9 @@ import dev.parley.testing.Reply;
 import dev.parley.testing.ScriptedProvider;
 import dev.parley.testing.Step;
 import dev.parley.testing.TableLock;
+import dev.parley.testing.WithoutWorkers;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A process is killed at each step around an effect. The effect never happens twice, and one whose outcome nobody
 /// knows is told to whoever asks for the turn.
 @QuarkusTest
+@TestProfile(WithoutWorkers.class) // or it might take the jobs of the process that is to be killed
 @Tag("packaged")
 class ToolKillIT {
 

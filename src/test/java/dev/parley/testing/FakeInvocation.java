@@ -113,9 +113,10 @@ public final class FakeInvocation {
         return error.get(SECONDS, TimeUnit.SECONDS);
     }
 
-    /// Lambda reads no further chunk until [#readOn].
-    public void stopReading() {
+    /// Lambda reads so many further chunks, and no other until [#readOn].
+    public void readOnly(int chunks) {
         reading.drainPermits();
+        reading.release(chunks);
     }
 
     public void readOn() {

@@ -131,7 +131,7 @@ public final class FakeRuntimeApi implements Closeable {
             } else {
                 violations.add("unknown request " + target);
             }
-        } catch (IOException | InterruptedException gone) {
+        } catch (IOException | InterruptedException | RuntimeException gone) {
             if (!server.isClosed()) {
                 violations.add("a connection broke: " + gone);
             }

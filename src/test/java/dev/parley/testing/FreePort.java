@@ -34,11 +34,11 @@ public final class FreePort {
 
     private static int firstEphemeral() {
         var range = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
-        try {
-            // where there is no such file: the lowest of any system's, which is Linux' own
-            int first = Files.exists(range)
-                    ? Integer.parseInt(Files.readString(range).split("\\s")[0])
-                    : 32_768;
+        if (!Files.exists(range)) {
+            return 32_768; // Linux' own, and the lowest of any system's
+        }
+        try (var lines = Files.lines(range)) { // in one piece: the kernel tells what it has at once or not at all
+            int first = Integer.parseInt(lines.findFirst().orElseThrow().split("\\s")[0]);
             return Math.max(first, LOWEST + 1_000);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
