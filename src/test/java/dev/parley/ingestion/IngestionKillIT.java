@@ -29,7 +29,7 @@ class IngestionKillIT {
     /// The test's own embedder is not in the package.
     private static final String PACKAGED_MODEL = "bge-small-en-v1.5";
 
-    private static final int FILES = 20;
+    private static final int FILES = 10;
     private static final int KILLS = 4;
 
     /// Small steps, so that there is much to be killed in, and a short lease, so that it is soon taken over.

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A tenant with a hundred thousand users, each with a bucket and a budget: admissions and settlements find theirs by
@@ -56,8 +54,7 @@ class UsagePlansIT {
         this.books = new Books(transactions, tenant);
     }
 
-    @BeforeEach
-    void manyUsers() throws SQLException {
+    private void manyUsers() throws SQLException {
         budget = books.budget("user", "day", Map.of("limit_micros", 1_000));
         limit = books.rateLimit("user", Map.of("requests_per_minute", 10, "tokens_per_minute", 1_000));
         books.change("INSERT INTO rate_buckets SELECT l.tenant_id, l.id, 'user ' || i, 1, 1, now() "
@@ -71,14 +68,14 @@ class UsagePlansIT {
     }
 
     /// Their counters go with them.
-    @AfterEach
-    void nobody() {
+    private void nobody() {
         tenant.request().delete("/v1/budgets/" + budget).then().statusCode(200);
         tenant.request().delete("/v1/rate_limits/" + limit).then().statusCode(200);
     }
 
     @Test
     void admissionsAndSettlementsFindBucketsAndPeriodsByTheirWholeKeys() throws Exception {
+        manyUsers();
         for (String sql : List.of(
                 "SELECT w.id" + between("admit", "SELECT w.id", ") h"),
                 "INSERT INTO rate_buckets" + between("admit", "INSERT INTO rate_buckets", "ON CONFLICT"),
@@ -107,6 +104,7 @@ class UsagePlansIT {
                     .containsPattern("Index Cond: .*p.tenant_id = .*p.id = ")
                     .doesNotContain("Seq Scan on public.budget_periods");
         }
+        nobody();
     }
 
     /// A function that is replaced loses its settings.
