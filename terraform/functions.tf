@@ -139,6 +139,8 @@ locals {
     { SECRET_VERSIONS = join(" ", [for secret, version in local.secret_versions : version if secret == "app" || contains(local.uses_providers, name)]) },
     contains(local.uses_providers, name) && var.bedrock != null ? { BEDROCK_REGION = var.bedrock.region } : {},
     contains(local.uses_files, name) ? { PARLEY_FILES_BUCKET = aws_s3_bucket.bucket["files"].bucket } : {},
+    # No other process has this one's disk: what lies there at a start was left by one that was killed.
+    contains(local.keeps_files, name) ? { PARLEY_INGESTION_STRAY_AFTER = "0S" } : {},
     local.reads_documents[name] ? { PARLEY_DOCUMENT_BUCKETS = join(",", concat([aws_s3_bucket.bucket["documents"].bucket], var.source_buckets)) } : {},
     contains(local.rings, name) ? {
       for queue in local.doorbells : "PARLEY_QUEUES_${upper(queue)}" => aws_sqs_queue.queue[queue].url

@@ -45,8 +45,8 @@ class FunctionRuntime {
             loops.forEach(loop -> loop.thread.start());
         } catch (RuntimeException | Error failure) {
             LOG.error("This process cannot take invocations", failure);
-            Quarkus.asyncExit(1);
             Main.reportStart(endpoint, failure);
+            Quarkus.asyncExit(1);
         }
     }
 

@@ -24,6 +24,9 @@ class Invocations {
     /// How long everything together may take that is to leave the process before it is frozen.
     private static final Duration FLUSH = Duration.ofSeconds(2);
 
+    /// What is kept for that when something does not end in time.
+    private static final Duration LAST_MOMENT = Duration.ofMillis(750);
+
     private final HttpInvocations requests;
     private final SqsInvocations messages;
     private final SchemaMigration migration;
@@ -104,7 +107,7 @@ class Invocations {
 
     /// Before the next one is asked for: in between, this process may be frozen for good.
     private void end(Invocation invocation, Deadline deadline) throws InterruptedException {
-        if (!deadline.awaitEnd(deadline.leftInAll())) {
+        if (!deadline.awaitEnd(deadline.leftInAll().minus(LAST_MOMENT))) {
             LOG.errorf("Invocation %s leaves something unfinished: its time is up", invocation.id());
         }
         Duration left = deadline.leftInAll();

@@ -9,30 +9,24 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/// Deletes the copies that killed workers left in the temporary directory, when a process with workers starts.
+/// Deletes the copies that killed processes left in the temporary directory, when a process starts.
 @ApplicationScoped
 class StrayUploads {
 
     private static final Logger LOG = Logger.getLogger(StrayUploads.class);
 
-    /// Longer than any parser is let run: a younger copy may be in use by another process.
-    private static final Duration STRAY = Duration.ofDays(1);
-
-    private final int workers;
+    private final Duration age;
     private final Clock clock;
 
-    StrayUploads(@ConfigProperty(name = "parley.job.workers") int workers, Clock clock) {
-        this.workers = workers;
+    StrayUploads(IngestionConfig config, Clock clock) {
+        this.age = config.strayAfter();
         this.clock = clock;
     }
 
     void start(@Observes StartupEvent event) {
-        if (workers > 0) {
-            sweep(Path.of(System.getProperty("java.io.tmpdir")), clock.instant().minus(STRAY));
-        }
+        sweep(Path.of(System.getProperty("java.io.tmpdir")), clock.instant().minus(age));
     }
 
     static void sweep(Path directory, Instant before) {

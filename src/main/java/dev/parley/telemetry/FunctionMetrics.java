@@ -52,7 +52,7 @@ public class FunctionMetrics {
     /// Jobs of one workload that no worker has begun, and for how long the oldest of them waits.
     public void waiting(String workload, long jobs, Duration age) {
         function.ifPresent(name -> write("""
-                {"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"Parley","Dimensions":[["Workload"]],\
+                {"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"Parley","Dimensions":[["FunctionName","Workload"]],\
                 "Metrics":[{"Name":"JobsWaiting","Unit":"Count"},{"Name":"OldestJobAge","Unit":"Seconds"}]}]},\
                 "FunctionName":"%s","Workload":"%s","JobsWaiting":%d,"OldestJobAge":%d}
                 """.formatted(clock.millis(), name, workload, jobs, age.toSeconds())));

@@ -32,8 +32,7 @@ class SourceRequests {
     private static final String EXCLUDE = "exclude";
     private static final String KEEP_UNLISTED = "keep_unlisted";
 
-    private static final Set<String> COMMON =
-            Set.of(SCHEDULE, MAX_DOCUMENTS, STATUS, Filing.ATTRIBUTES, Filing.CHUNKING);
+    private static final Set<String> COMMON = Set.of(SCHEDULE, MAX_DOCUMENTS, Filing.ATTRIBUTES, Filing.CHUNKING);
 
     private static final int DAILY = (int) Duration.ofDays(1).toSeconds();
     private static final int RARELY = (int) Duration.ofDays(365).toSeconds();
@@ -67,7 +66,7 @@ class SourceRequests {
 
     /// What is mentioned; a source keeps its type and its store.
     Source change(JsonField request, Source before) {
-        request.allowOnly(allowed(before.origin().type(), Set.of()));
+        request.allowOnly(allowed(before.origin().type(), Set.of(STATUS)));
         Status status = request.find(STATUS)
                 .map(field -> Status.of(field.oneOf(Set.of(Status.ACTIVE.code(), Status.PAUSED.code()))))
                 .orElse(before.status());

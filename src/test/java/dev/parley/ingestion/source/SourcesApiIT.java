@@ -153,6 +153,7 @@ class SourcesApiIT {
             {"type": "urls", "urls": ["https://e.com/"], "attributes": {"a": []}}      | attributes.a
             {"type": "urls", "urls": ["https://e.com/"], "chunking_strategy": {"type": "x"}} | chunking_strategy.type
             {"type": "urls", "urls": ["https://e.com/"], "colour": "red"}              | colour
+            {"type": "urls", "urls": ["https://e.com/"], "status": "paused"}           | status
             {"type": "s3", "bucket": "team-documents", "prefix": "others/"}            | prefix
             {"type": "s3", "bucket": "somebody-elses"}                                 | prefix
             """)
