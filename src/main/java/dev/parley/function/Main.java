@@ -1,10 +1,12 @@
 package dev.parley.function;
 
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.logging.Handler;
 import org.jboss.logging.Logger;
 import org.jboss.logmanager.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ public final class Main {
         try {
             configure();
         } catch (RuntimeException failure) {
+            showLog();
             Logger.getLogger(Main.class).error("The process cannot start", failure);
             exit(1, failure);
             return;
@@ -43,6 +46,11 @@ public final class Main {
         if (System.getProperty(LOG_MANAGER) == null) {
             System.setProperty(LOG_MANAGER, LogManager.class.getName());
         }
+    }
+
+    /// Until Quarkus has read how to log, messages are kept for it.
+    private static void showLog() {
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {InitialConfigurator.createDefaultHandler()});
     }
 
     private static void configure() {

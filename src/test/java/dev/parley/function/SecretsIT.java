@@ -1,6 +1,7 @@
 package dev.parley.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -142,6 +143,8 @@ class SecretsIT {
                 var process = ParleyProcess.function(
                         lambda, Map.of(), environment(Map.of("PARLEY_DATABASE_SECRET", "nowhere")))) {
             assertThat(lambda.startFailure().get(90, TimeUnit.SECONDS)).contains("no such secret");
+            await().untilAsserted(
+                            () -> assertThat(process.log()).contains("The process cannot start", "no such secret"));
         }
     }
 
