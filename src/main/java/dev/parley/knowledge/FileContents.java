@@ -20,7 +20,7 @@ class FileContents {
         this.objects = objects;
     }
 
-    /// It ends early, or fails, when its owner is deleted meanwhile.
+    /// It fails when its owner is deleted meanwhile.
     FileContent open(ContentOwner owner) {
         return new FileContent(new Parts(owner));
     }
@@ -89,7 +89,7 @@ class FileContents {
                                     row.getLong("bytes")),
                             owner.tenant(),
                             owner.id())
-                    .orElse(place));
+                    .orElseThrow(this::gone));
         }
     }
 }

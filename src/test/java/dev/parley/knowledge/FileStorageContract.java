@@ -84,6 +84,16 @@ abstract class FileStorageContract {
     }
 
     @Test
+    void aFileThatIsDeletedBeforeItsFirstByteIsReadIsNotAnEmptyOne() {
+        String id = upload(random(large())).extract().path("id");
+        FileContent content = files.content(tenant.id(), FileId.parse(id));
+
+        as(tenant.key()).delete("/v1/files/" + id).then().statusCode(200);
+
+        assertThatThrownBy(content::begun).hasMessageContaining(id);
+    }
+
+    @Test
     void aDeletedFileLeavesNoContent() {
         String id = upload(random(70_000)).extract().path("id");
         assertThat(held()).isEqualTo(1);
