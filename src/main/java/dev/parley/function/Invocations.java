@@ -107,10 +107,11 @@ class Invocations {
 
     /// Before the next one is asked for: in between, this process may be frozen for good.
     private void end(Invocation invocation, Deadline deadline) throws InterruptedException {
-        if (!deadline.awaitEnd(deadline.leftInAll().minus(LAST_MOMENT))) {
+        Duration left = deadline.leftInAll();
+        if (!deadline.awaitEnd(longer(left.minus(LAST_MOMENT), left.dividedBy(2)))) {
             LOG.errorf("Invocation %s leaves something unfinished: its time is up", invocation.id());
         }
-        Duration left = deadline.leftInAll();
+        left = deadline.leftInAll();
         var flushing = Deadline.in(left.compareTo(FLUSH) < 0 ? left : FLUSH);
         for (BeforeFreeze each : leaving) {
             try {
@@ -119,5 +120,9 @@ class Invocations {
                 LOG.warnf(failure, "%s could not be flushed", each.getClass().getSimpleName());
             }
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 }

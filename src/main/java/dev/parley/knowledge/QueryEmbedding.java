@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import dev.parley.invocation.Deadline;
 import dev.parley.model.EmbeddingModelInfo;
 import dev.parley.model.EmbeddingModels;
 import dev.parley.model.ModelFailure;
@@ -56,11 +57,16 @@ class QueryEmbedding {
         try {
             return Optional.of(new Vector(models.info(model), models.embedQuery(model, query, spend), stores));
         } catch (Problem failure) {
-            if (failure instanceof ModelFailure call && call.isStopped()) {
+            if (isCut(failure)) {
                 throw failure;
             }
             LOG.warnf("Searching without embedding model %s: %s", model, failure.getMessage());
             return Optional.empty();
         }
+    }
+
+    /// Whoever asks does not wait any longer.
+    private static boolean isCut(Problem failure) {
+        return failure.code().equals(Deadline.REACHED) || failure instanceof ModelFailure call && call.isStopped();
     }
 }

@@ -33,7 +33,7 @@ public final class Purse implements Spend, AutoCloseable {
         try {
             work.shield(() -> spend(model, most)).begin(model, most);
         } catch (CancellationException stopped) { // nobody can cancel it, but its process and its invocation end
-            throw Closing.shuttingDown();
+            throw ended();
         }
     }
 

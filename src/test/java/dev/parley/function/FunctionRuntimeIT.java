@@ -10,6 +10,12 @@ import dev.parley.testing.Api;
 import dev.parley.testing.FakeInvocation;
 import dev.parley.testing.FakeRuntimeApi;
 import dev.parley.testing.LambdaEnvironment;
+import dev.parley.testing.Reply;
+import dev.parley.testing.ScriptedProvider;
+import dev.parley.testing.ScriptedProvider.Script;
+import dev.parley.testing.Step;
+import dev.parley.testing.TestStore;
+import dev.parley.testing.TestTenant;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -306,6 +312,27 @@ class FunctionRuntimeIT {
                 .asText();
         Api.as(key).get("/v1/responses/" + id).then().body("status", equalTo("queued"));
         Api.as(key).post("/v1/responses/" + id + "/cancel").then().statusCode(200);
+    }
+
+    @Test
+    void aSearchThatOutlastsItsInvocationSaysSo() throws Exception {
+        TestTenant tenant = TestTenant.create();
+        TestStore store = TestStore.create(tenant.key(), "scripted-embedding");
+        var gate = new Step.Gate("search-" + tenant.id());
+        Script script = ScriptedProvider.script(Reply.steps(gate));
+        var headers = Map.of(
+                "Authorization", List.of("Bearer " + tenant.key()),
+                "Content-Type", List.of("application/json"));
+        String request = JSON.writeValueAsString(Map.of("query", "What is " + script.marker() + "?"));
+
+        FakeInvocation search = lambda.invoke(
+                event("POST", "/v1/vector_stores/%s/search".formatted(store.id()), headers, request),
+                Duration.ofMillis(2_400)); // less than the provider's own time-out
+
+        assertThat(JSON.readTree(search.prelude()).get("statusCode").asInt()).isEqualTo(504);
+        assertThat(JSON.readTree(search.rest()).at("/error/code").asText()).isEqualTo("deadline_reached");
+        search.awaitOver();
+        ScriptedProvider.open(gate);
     }
 
     private static String event(String method, String path, Map<String, List<String>> headers, String body)

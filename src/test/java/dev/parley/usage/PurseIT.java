@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class PurseIT {
 
-    private static final Duration SOON = Duration.ofMillis(800); // before the provider's own time-out
+    private static final Duration SOON = Duration.ofMillis(2_400); // before the provider's own time-out
 
     @Inject
     Purses purses;
