@@ -31,10 +31,9 @@ public interface IngestionConfig {
     @WithDefault("10m")
     Duration stageTimeout();
 
-    /// How old a copy of an upload must be to have been left by a process that was killed. Longer than any parser
-    /// is let run, as another process may use a younger one; nothing where every process has a directory of its
-    // own, as
-    /// on AWS Lambda.
+    /// How old a file in the temporary directory must be to have been left by a process that was killed. Longer than
+    /// any parser is let run, as another process may use a younger one; nothing where every process has a directory
+    /// of its own, as on AWS Lambda.
     @WithDefault("1d")
     Duration strayAfter();
 

@@ -1,6 +1,7 @@
 package dev.parley.ingestion;
 
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -11,11 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/// Deletes the copies that killed processes left in the temporary directory, when a process starts.
+/// Deletes what killed processes left in the temporary directory, copies of uploads and output of batches, when a
+/// process starts.
 @ApplicationScoped
 class StrayUploads {
 
     private static final Logger LOG = Logger.getLogger(StrayUploads.class);
+
+    private static final String OURS = "parley-*.{upload,jsonl}";
+    private static final int BEFORE_WORKERS = 1;
 
     private final Duration age;
     private final Clock clock;
@@ -25,15 +30,15 @@ class StrayUploads {
         this.clock = clock;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes @Priority(BEFORE_WORKERS) StartupEvent event) {
         sweep(Path.of(System.getProperty("java.io.tmpdir")), clock.instant().minus(age));
     }
 
     static void sweep(Path directory, Instant before) {
-        try (var copies = Files.newDirectoryStream(directory, Upload.PREFIX + "*" + Upload.SUFFIX)) {
-            copies.forEach(copy -> deleteIfOlder(copy, before));
+        try (var files = Files.newDirectoryStream(directory, OURS)) {
+            files.forEach(file -> deleteIfOlder(file, before));
         } catch (IOException | RuntimeException failure) {
-            LOG.debugf(failure, "Copies of uploads in %s are left there", directory);
+            LOG.debugf(failure, "What killed processes left in %s stays there", directory);
         }
     }
 

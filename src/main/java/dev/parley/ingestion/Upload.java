@@ -9,8 +9,8 @@ import java.util.Locale;
 /// A file to parse, on disk: parsers of paged and zipped formats jump around in it, and memory stays free of it.
 public record Upload(String filename, String contentType, Path path) implements AutoCloseable {
 
-    static final String PREFIX = "parley-";
-    static final String SUFFIX = ".upload";
+    private static final String PREFIX = "parley-";
+    private static final String SUFFIX = ".upload";
 
     private static final int HEAD = 8 * 1024;
 

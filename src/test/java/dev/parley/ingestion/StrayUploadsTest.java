@@ -18,14 +18,16 @@ class StrayUploadsTest {
     Path directory;
 
     @Test
-    void onlyOldCopiesOfUploadsAreDeleted() throws Exception {
+    void onlyOldFilesOfOursAreDeleted() throws Exception {
         Path old = file("parley-1.upload", BEFORE.minusSeconds(1));
+        Path output = file("parley-batch-1.jsonl", BEFORE.minusSeconds(1));
         Path inUse = file("parley-2.upload", BEFORE.plusSeconds(1));
         Path another = file("other.upload", BEFORE.minusSeconds(1));
 
         StrayUploads.sweep(directory, BEFORE);
 
         assertThat(old).doesNotExist();
+        assertThat(output).doesNotExist();
         assertThat(inUse).exists();
         assertThat(another).exists();
     }
