@@ -39,10 +39,13 @@ public class Redeliveries {
 
     private void schedule(String queue, List<Failed> messages) {
         try {
+            List<ChangeMessageVisibilityBatchRequestEntry> entries = IntStream.range(0, messages.size())
+                    .mapToObj(i -> entry(i, messages.get(i)))
+                    .toList();
             AwsClients.await(sqs.client().changeMessageVisibilityBatch(batch -> batch.queueUrl(sqs.url(queue))
-                    .entries(IntStream.range(0, messages.size())
-                            .mapToObj(i -> entry(i, messages.get(i)))
-                            .toList())));
+                            .entries(entries)))
+                    .failed()
+                    .forEach(each -> LOG.warnf("A message of %s comes again later: %s", queue, each.message()));
         } catch (RuntimeException failure) {
             LOG.warnf(failure, "Messages of %s come again later than they could", queue);
         }
@@ -52,12 +55,12 @@ public class Redeliveries {
         return ChangeMessageVisibilityBatchRequestEntry.builder()
                 .id(String.valueOf(number))
                 .receiptHandle(message.receipt())
-                .visibilityTimeout((int) pause(message.times()).toSeconds())
+                .visibilityTimeout((int) pause(first, message.times()).toSeconds())
                 .build();
     }
 
     /// One minute, four, sixteen, an hour, unless it is configured otherwise.
-    Duration pause(int times) {
+    static Duration pause(Duration first, int times) {
         Duration pause = first;
         for (int i = 1; i < times && pause.compareTo(LONGEST) < 0; i++) {
             pause = pause.multipliedBy(GROWTH);
