@@ -4,7 +4,7 @@ import io.smallrye.config.EnvConfigSource;
 import java.util.Map;
 
 /// The members of the providers' secret as a source of configuration: environment variables, which win over those that
-/// the process was started with. Public, since the configuration is put together by reflection.
+/// the process was started with. Public, since generated code makes it.
 public final class SecretVariables extends EnvConfigSource {
 
     /// Environment variables have 300.

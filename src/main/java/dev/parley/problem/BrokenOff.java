@@ -21,7 +21,7 @@ public final class BrokenOff {
         return out -> {
             try {
                 body.write(out);
-            } catch (IOException | RuntimeException failure) {
+            } catch (IOException | RuntimeException | Error failure) {
                 if (!http.response().headWritten() && !http.response().closed()) {
                     throw failure;
                 }
@@ -31,7 +31,7 @@ public final class BrokenOff {
         };
     }
 
-    private static void log(Exception failure) {
+    private static void log(Throwable failure) {
         switch (failure) {
             case IOException gone -> LOG.debugf("A client left its answer: %s", gone.getMessage());
             case Problem problem -> LOG.warnf("An answer is broken off: %s", problem.getMessage());

@@ -110,7 +110,8 @@ class NativeRegistrationTest {
                 .filter(owner -> !isAmong(owner.getName(), atRunTime))
                 .flatMap(owner -> owner.getFields().stream())
                 .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
-                .filter(field -> isAmong(field.getRawType().getName(), atRunTime))
+                .filter(field ->
+                        field.getAllInvolvedRawTypes().stream().anyMatch(type -> isAmong(type.getName(), atRunTime)))
                 .map(JavaField::getFullName)
                 .toList();
     }
@@ -163,7 +164,7 @@ class NativeRegistrationTest {
         static final TypeReference<List<Listed>> LISTED = new TypeReference<>() {};
 
         static class Holder {
-            static final AtomicInteger COUNT = new AtomicInteger();
+            static final List<AtomicInteger> COUNT = List.of();
             final AtomicInteger own = new AtomicInteger();
         }
 

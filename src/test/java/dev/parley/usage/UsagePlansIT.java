@@ -76,6 +76,14 @@ class UsagePlansIT {
     @Test
     void admissionsAndSettlementsFindBucketsAndPeriodsByTheirWholeKeys() throws Exception {
         manyUsers();
+        try {
+            assertBucketsAndPeriodsAreFoundByTheirWholeKeys();
+        } finally {
+            nobody();
+        }
+    }
+
+    private void assertBucketsAndPeriodsAreFoundByTheirWholeKeys() throws Exception {
         for (String sql : List.of(
                 "SELECT w.id" + between("admit", "SELECT w.id", ") h"),
                 "INSERT INTO rate_buckets" + between("admit", "INSERT INTO rate_buckets", "ON CONFLICT"),
@@ -104,7 +112,6 @@ class UsagePlansIT {
                     .containsPattern("Index Cond: .*p.tenant_id = .*p.id = ")
                     .doesNotContain("Seq Scan on public.budget_periods");
         }
-        nobody();
     }
 
     /// A function that is replaced loses its settings.
