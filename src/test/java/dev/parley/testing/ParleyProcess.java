@@ -27,6 +27,8 @@ public final class ParleyProcess implements AutoCloseable {
 
     private static final Path TARGET = Path.of("target");
     private static final String JAR = "*-runner.jar";
+    private static final String MISSING =
+            "The packaged application is missing: run this test through 'verify', or 'package' first";
 
     /// Named by a native build, which makes no jar; one may be left of another build.
     private static final String IMAGE = System.getProperty("native.image.path");
@@ -87,7 +89,7 @@ public final class ParleyProcess implements AutoCloseable {
         Optional<Path> jar = IMAGE == null ? Optional.of(jar()) : Optional.empty();
         var command = new ArrayList<String>();
         command.add(jar.map(_ -> ProcessHandle.current().info().command().orElse("java"))
-                .orElse(IMAGE));
+                .orElseGet(ParleyProcess::image));
         command.add("-Dquarkus.profile=test");
         Config own = ConfigProvider.getConfig();
         for (String name : List.of("jdbc.url", "username", "password")) {
@@ -105,11 +107,14 @@ public final class ParleyProcess implements AutoCloseable {
     private static Path jar() throws IOException {
         try (var jars = Files.newDirectoryStream(TARGET, JAR)) {
             var found = jars.iterator();
-            assertThat(found)
-                    .as("The packaged application is missing: run this test through 'verify', or 'package' first")
-                    .hasNext();
+            assertThat(found).as(MISSING).hasNext();
             return found.next();
         }
+    }
+
+    private static String image() {
+        assertThat(Path.of(IMAGE)).as(MISSING).isExecutable();
+        return IMAGE;
     }
 
     private boolean isReady() throws InterruptedException {
